@@ -1,0 +1,51 @@
+#pragma once
+// Plain text: where a byte stands in it (lines, UTF-16 columns), wildcards, ARNs.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kms {
+
+/// 1-based line, 1-based column and 0-based offset; column and offset count UTF-16 units, as editors do.
+struct Position {
+    std::uint32_t line = 1, column = 1, offset = 0;
+};
+
+/// Turns byte offsets of one text into positions.
+class LineIndex {
+public:
+    explicit LineIndex(std::string_view text);
+    Position at(std::string_view text, std::uint32_t byte) const;
+
+private:
+    struct Line {
+        std::uint32_t byte, utf16;
+    };
+    std::vector<Line> lines_;
+};
+
+/// `*` is any run of characters, `?` exactly one; iterative, so no pattern takes more than |pattern|·|value| steps (IL:R-03).
+bool glob(std::string_view pattern, std::string_view value);
+bool glob_ignore_case(std::string_view pattern, std::string_view value);
+std::string lower(std::string_view text);
+bool equal_ignore_case(std::string_view a, std::string_view b);
+bool all_digits(std::string_view text);
+
+/// The six parts of an ARN; what follows the fifth colon is the resource.
+struct Arn {
+    std::string_view partition, service, region, account, resource;
+    bool valid = false;
+};
+Arn parse_arn(std::string_view text);
+
+/// A policy's resource pattern against an ARN: part by part, but a `*` that ends its part may reach past the colon (IL:R-04, IL:R-06).
+bool resource_matches(std::string_view pattern, std::string_view arn);
+/// ArnLike: six parts, each globbed by itself (IL:O-09).
+bool arn_like(std::string_view pattern, std::string_view value);
+
+/// Sixty-four hexadecimal digits that depend on the seed alone: ids and tokens that the engine makes.
+std::string derived_hex(std::string_view seed);
+
+}    // namespace kms

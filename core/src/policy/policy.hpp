@@ -1,0 +1,69 @@
+#pragma once
+// The IAM policy language: what a policy document may contain, and whether one statement applies to one request.
+// A statement is matched as it was written, so that each test can point at the text it read.
+
+#include <optional>
+
+#include "json/diagnostics.hpp"
+
+namespace kms {
+
+enum class PolicyType { keyPolicy, identityPolicy };
+
+std::string_view name_of(PolicyType type);
+
+/// Reports everything AWS would refuse to store, and what this engine cannot evaluate yet (`unsupported.…`).
+void check_policy(Value const& policy, PolicyType type, std::string const& pointer, Problems& problems);
+
+enum class CallerForm { root, user, session, federatedUser, service };
+
+/// Who asks, as KMS sees them.
+struct Caller {
+    CallerForm form = CallerForm::user;
+    std::string arn, partition, account;
+    std::string role_name, session_name;
+    std::string entity_arn;    ///< the role or user that owns policies: a session's role, with its path
+    std::string unique_id;
+    std::string entity_pointer;    ///< where `principals` lists it; empty when it does not
+    bool deleted = false;
+};
+
+/// One context key; names compare without case (IL:C-04).
+struct ContextKey {
+    std::string name;
+    std::vector<std::string> values;
+    bool multivalued = false;
+};
+struct Context {
+    std::vector<ContextKey> keys;
+    ContextKey const* find(std::string_view name) const;
+    void put(std::string name, std::vector<std::string> values, bool multivalued = false);
+    void put_if_absent(std::string name, std::string value);
+};
+
+/// How a statement's Principal names the caller; `delegated` is the account statement, which lets IAM policies count (E-04).
+enum class Named { no, directly, delegated };
+
+struct Ask {
+    Caller const& caller;
+    std::string action;      ///< "kms:Decrypt"
+    std::string resource;    ///< key ARN, or "*"
+    Context const& context;
+};
+
+struct StatementMatch {
+    bool applies = false;
+    bool deny = false;
+    Named named = Named::no;
+    Value trace;    ///< the trace entry
+};
+
+StatementMatch match_statement(Value const& statement, PolicyType type, std::string const& pointer, Ask const& ask, Texts const& texts,
+                               std::vector<std::string>& missing_keys);
+
+/// One test of a trace entry: element, outcome, reason, params, rule and place.
+Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule, std::string const& pointer,
+                 Value const* where, Texts const& texts);
+Value params_of(std::initializer_list<std::pair<std::string_view, Value>> all);
+
+}    // namespace kms

@@ -5,6 +5,14 @@
 
 namespace kms {
 
+bool is_role_of(Caller const& caller, std::string_view role_arn) {
+    if (caller.form != CallerForm::session) return false;
+    if (!caller.entity_pointer.empty()) return role_arn == caller.entity_arn;
+    auto arn = parse_arn(role_arn);
+    if (!arn.valid || arn.service != "iam" || arn.account != caller.account || arn.resource.substr(0, 5) != "role/") return false;
+    return arn.resource.substr(arn.resource.rfind('/') + 1) == caller.role_name;
+}
+
 ContextKey const* Context::find(std::string_view name) const {
     for (auto const& k : keys)
         if (equal_ignore_case(k.name, name)) return &k;
@@ -74,9 +82,9 @@ PrincipalHit names_caller(Value const& principal, Caller const& c) {
             if (c.form == CallerForm::service) return false;
             if (v.text == c.arn && c.form != CallerForm::root) return true;
             if (!c.unique_id.empty() && v.text == c.unique_id) return true;
-            return c.form == CallerForm::session && v.text == c.entity_arn;    // P-02
+            return is_role_of(c, v.text);    // P-02
         });
-        if (hit) return {Named::directly, hit, hit->text == "*" ? "P-06" : c.form == CallerForm::session && hit->text == c.entity_arn ? "P-02" : "P-03"};
+        if (hit) return {Named::directly, hit, hit->text == "*" ? "P-06" : is_role_of(c, hit->text) ? "P-02" : "P-03"};
         if (kind.key != "AWS" || c.form == CallerForm::service) continue;
         auto const* by_account = first_of(kind, [&](Value const& v) {
             return v.text == c.account || v.text == "arn:" + c.partition + ":iam::" + c.account + ":root";

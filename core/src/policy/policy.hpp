@@ -28,6 +28,9 @@ struct Caller {
     bool deleted = false;
 };
 
+/// Whether a role ARN is the role behind the caller's session. A role that `principals` does not list has an unknown path, so its name decides.
+bool is_role_of(Caller const& caller, std::string_view role_arn);
+
 /// One context key; names compare without case (IL:C-04).
 struct ContextKey {
     std::string name;

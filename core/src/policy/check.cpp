@@ -5,7 +5,22 @@
 
 namespace kms {
 
-std::string_view name_of(PolicyType type) { return type == PolicyType::keyPolicy ? "keyPolicy" : "identityPolicy"; }
+std::string_view name_of(PolicyType type) {
+    switch (type) {
+        case PolicyType::keyPolicy: return "keyPolicy";
+        case PolicyType::identityPolicy: return "identityPolicy";
+        case PolicyType::permissionsBoundary: return "permissionsBoundary";
+        case PolicyType::sessionPolicy: return "sessionPolicy";
+        case PolicyType::serviceControlPolicy: return "serviceControlPolicy";
+        case PolicyType::resourceControlPolicy: return "resourceControlPolicy";
+        case PolicyType::vpcEndpointPolicy: return "vpcEndpointPolicy";
+    }
+    return {};
+}
+
+bool has_principal(PolicyType type) {
+    return type == PolicyType::keyPolicy || type == PolicyType::resourceControlPolicy || type == PolicyType::vpcEndpointPolicy;
+}
 
 namespace {
 std::vector<std::string_view> const top_elements = {"Version", "Id", "Statement"};
@@ -85,7 +100,7 @@ struct Checker {
         }
         pair(s, pointer, "Action", "NotAction", type != PolicyType::keyPolicy);
         pair(s, pointer, "Resource", "NotResource", type != PolicyType::keyPolicy);
-        if (type == PolicyType::keyPolicy) {
+        if (has_principal(type)) {
             pair(s, pointer, "Principal", "NotPrincipal", true);
         } else {
             for (char const* name : {"Principal", "NotPrincipal"})

@@ -169,7 +169,7 @@ struct Matching {
     }
 
     bool principal() {
-        if (type != PolicyType::keyPolicy) return true;
+        if (!has_principal(type)) return true;
         if (auto const* p = s.find("Principal")) {
             auto hit = names_caller(*p, ask.caller);
             out.named = hit.named;

@@ -8,9 +8,13 @@
 
 namespace kms {
 
-enum class PolicyType { keyPolicy, identityPolicy };
+enum class PolicyType { keyPolicy, identityPolicy, permissionsBoundary, sessionPolicy, serviceControlPolicy, resourceControlPolicy, vpcEndpointPolicy };
 
+/// "keyPolicy", "identityPolicy" and so on, as traces and decisions name the policy.
 std::string_view name_of(PolicyType type);
+
+/// Whether statements of this type say whom they are about (`Principal`); the others belong to the caller already (IL:G-05, IL:G-06).
+bool has_principal(PolicyType type);
 
 /// Reports everything AWS would refuse to store, and what this engine cannot evaluate yet (`unsupported.…`).
 void check_policy(Value const& policy, PolicyType type, std::string const& pointer, Problems& problems);

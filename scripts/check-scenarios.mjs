@@ -1,0 +1,51 @@
+// Runs every file of tests/scenarios through the command line and says which expectation was not met, and how.
+//   node scripts/check-scenarios.mjs build/debug/kms-playground
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { scenarioFiles } from './files.mjs';
+
+const cli = process.argv[2];
+const text = (title) => (typeof title === 'object' && title ? title.en : title) ?? '(no title)';
+const seen = { scenarios: 0, steps: 0, failures: 0 };
+
+function fail(where, ...lines) {
+  seen.failures += 1;
+  console.error([`FAILED ${where}`, ...lines].join('\n    '));
+}
+
+for (const file of scenarioFiles()) {
+  const input = JSON.parse(readFileSync(file, 'utf8'));
+  const { status, signal, stdout, stderr } = spawnSync(cli, ['run', file], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (signal || stdout === '' || stdout === null) {
+    fail(file, `the command line ended with ${signal ?? status} and printed nothing`, stderr ?? '');
+    continue;
+  }
+  const failuresBefore = seen.failures;
+  const outputs = [JSON.parse(stdout)].flat();
+  [input].flat().forEach((scenario, index) => {
+    const where = `${file}: ${text(scenario.title)}`;
+    const { results = [], diagnostics = [] } = outputs[index] ?? {};
+    seen.scenarios += 1;
+    if (!scenario.steps.some((step) => step.expect)) fail(where, 'expects nothing');
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    if (results.length === 0) fail(where, ...errors.map((d) => `${d.range?.start.line}:${d.range?.start.column} ${d.code}: ${d.message}`));
+    for (const [at, step] of scenario.steps.entries()) {
+      const result = step.id === undefined ? undefined : results.find((r) => r.step === step.id);
+      if (!step.expect || results.length === 0) continue;
+      seen.steps += 1;
+      if (result?.expect === 'pass') continue;
+      fail(`${where}, step ${step.id ?? at}: ${text(step.title)}`, `expected ${JSON.stringify(step.expect)}`, `got      ${JSON.stringify(result && {
+        decision: result.decision,
+        decidedBy: result.decidedBy,
+        errorCode: result.error?.code ?? null,
+        message: result.error?.message,
+        ...('assumptions' in step.expect && { assumptions: result.assumptions }),
+        ...('response' in step.expect && { response: result.response }),
+      })}`);
+    }
+  });
+  if (status !== 0 && seen.failures === failuresBefore) fail(file, `the command line ended with ${status} although every expectation was met`, stderr);
+}
+
+console.log(`${seen.scenarios} scenarios, ${seen.steps} expectations, ${seen.failures} failures`);
+process.exitCode = seen.failures || !seen.steps ? 1 : 0;

@@ -7,7 +7,7 @@
 namespace kms {
 
 namespace {
-constexpr std::string_view equals = "EncryptionContextEquals", subset = "EncryptionContextSubset";
+constexpr std::string_view equals = "EncryptionContextEquals", subset = "EncryptionContextSubset", source_arn = "SourceArn";
 
 void check_constraints(Value const& c, std::string const& pointer, Problems& problems) {
     if (!c.is(Kind::object)) {
@@ -18,8 +18,9 @@ void check_constraints(Value const& c, std::string const& pointer, Problems& pro
         problems.error(c, pointer, "grant.constraints", "a grant has only one of the two encryption context constraints", "keep one of them");
     for (auto const& m : c.items) {
         auto here = pointer + pointer_step(m.key);
-        if (m.key == "SourceArn") {
-            problems.key(m, here, "unsupported.sourceArn", "a `SourceArn` constraint is not evaluated yet", "remove it to try the rest of the grant");
+        if (m.key == source_arn) {
+            if (!m.is(Kind::string) || !source_arn_valid(m.text))    // G-29
+                problems.error(m, here, "grant.sourceArn", "a `SourceArn` constraint is the ARN of one resource, with its account id", "write for example arn:aws:dynamodb:us-east-1:111122223333:table/Books");
         } else if (m.key != equals && m.key != subset) {
             problems.key(m, here, "grant.constraint", "`" + m.key + "` is not a grant constraint", "constraints are EncryptionContextEquals, EncryptionContextSubset and SourceArn");
         } else if (!m.is(Kind::object) || std::any_of(m.items.begin(), m.items.end(), [](auto const& p) { return !p.is(Kind::string); })) {
@@ -39,9 +40,7 @@ void check_entry(Value const& g, std::string const& key_arn, std::string const& 
     } else if (key_id != key_arn && key_id != std::string_view(key_arn).substr(key_arn.rfind('/') + 1)) {
         problems.error(*g.find("KeyId"), pointer + "/KeyId", "grant.otherKey", "this grant belongs to another key", "paste it under that key, or correct the KeyId");
     }
-    if (g.find("GranteeServicePrincipal") || g.find("RetiringServicePrincipal"))
-        problems.error(g, pointer, "unsupported.servicePrincipalGrant", "grants for service principals are not evaluated yet", "remove this grant to try the others");
-    else if (g.string_or("GranteePrincipal").empty())
+    if (g.string_or("GranteePrincipal").empty() && g.string_or("GranteeServicePrincipal").empty())
         problems.error(g, pointer, "grant.missingGrantee", "the grant has no `GranteePrincipal`", "add it as list-grants prints it");
     auto const* operations = g.find("Operations");
     if (!operations || !operations->is(Kind::array) || operations->items.empty()) {
@@ -50,7 +49,7 @@ void check_entry(Value const& g, std::string const& key_arn, std::string const& 
         for (std::size_t i = 0; i < operations->items.size(); ++i) {
             auto const& o = operations->items[i];
             auto const* known = find_operation(o.text);
-            if (o.is(Kind::string) && known && known->grantable) continue;
+            if (o.is(Kind::string) && known && known->grantable()) continue;
             auto near = nearest(o.text, operation_names());
             problems.error(o, pointer + "/Operations/" + std::to_string(i), "grant.operation", "`" + o.text + "` is not a grant operation",
                            near.empty() || near == o.text ? "see the grant operations of CreateGrant" : "did you mean `" + near + "`?");
@@ -65,24 +64,26 @@ struct Difference {
     std::string expected, actual;
 };
 
-// G-20, G-21, G-24: keys without case, values with it
-bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, Difference& d, bool& hinges_on_case) {
+enum class KeyCase { ignored, matched };
+
+// G-20, G-21, G-24: values with case, keys as A-10 is read
+bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, KeyCase key_case, Difference& d) {
+    auto same = [&](std::string_view a, std::string_view b) { return key_case == KeyCase::ignored ? equal_ignore_case(a, b) : a == b; };
     for (auto const& e : expected) {
-        auto same = std::find_if(actual.begin(), actual.end(), [&](auto const& a) { return a.name == e.name; });
-        auto any = same != actual.end() ? same : std::find_if(actual.begin(), actual.end(), [&](auto const& a) { return equal_ignore_case(a.name, e.name); });
-        if (any == actual.end()) {
+        auto found = std::find_if(actual.begin(), actual.end(), [&](auto const& a) { return a.name == e.name; });
+        if (found == actual.end()) found = std::find_if(actual.begin(), actual.end(), [&](auto const& a) { return same(a.name, e.name); });
+        if (found == actual.end()) {
             d = {actual.empty() ? "noContext" : "missingKey", e.name, e.value, ""};
             return false;
         }
-        if (any->value != e.value) {
-            d = {equal_ignore_case(any->value, e.value) ? "valueCase" : "value", e.name, e.value, any->value};
+        if (found->value != e.value) {
+            d = {equal_ignore_case(found->value, e.value) ? "valueCase" : "value", e.name, e.value, found->value};
             return false;
         }
-        if (any->name != e.name) hinges_on_case = true;
     }
     if (exact_set)
         for (auto const& a : actual)
-            if (std::none_of(expected.begin(), expected.end(), [&](auto const& e) { return equal_ignore_case(a.name, e.name); })) {
+            if (std::none_of(expected.begin(), expected.end(), [&](auto const& e) { return same(a.name, e.name); })) {
                 d = {"extraKey", a.name, "", a.value};
                 return false;
             }
@@ -113,99 +114,203 @@ std::string issuing_account(Value const& grant, std::string_view key_account) {
     return std::string(arn.valid ? arn.account : written.empty() ? key_account : written);
 }
 
+NamedBy named_service(std::string_view service, Caller const& c) {    // P-22
+    bool same = c.form == CallerForm::service && service == c.arn;
+    return {same ? GrantNamed::directly : GrantNamed::no, "service", same ? "grantee.match" : "grantee.noMatch", "", "P-22"};
+}
+
 NamedBy named_in_grant(std::string_view principal, Caller const& c) {
     if (c.form == CallerForm::service) {    // P-23
-        if (principal == c.arn) return {GrantNamed::directly, "service", "grantee.match", "P-23"};
-        return {GrantNamed::no, "", principal.substr(0, 4) == "arn:" ? "grantee.noMatch" : "grantee.service", ""};
+        if (principal == c.arn) return {GrantNamed::directly, "service", "grantee.match", "P-23", "P-23"};
+        return {GrantNamed::no, "", principal.substr(0, 4) == "arn:" ? "grantee.noMatch" : "grantee.service", "", "P-23"};
     }
     if (principal.substr(0, 4) == "AROA" || principal.substr(0, 4) == "AIDA") {    // P-25
         auto colon = principal.find(':');
         bool session = colon == std::string_view::npos || principal.substr(colon + 1) == c.session_name;
-        if (!c.unique_id.empty() && principal.substr(0, colon) == c.unique_id && session)
-            return {GrantNamed::directly, colon == std::string_view::npos ? "role" : "session", "grantee.match", ""};
-        return {GrantNamed::no, "", "grantee.orphaned", ""};
+        bool mine = !c.unique_id.empty() && principal.substr(0, colon) == c.unique_id;
+        if (mine && session && c.form != CallerForm::federatedUser)
+            return {GrantNamed::directly, colon != std::string_view::npos ? "session" : c.form == CallerForm::user ? "user" : "role", "grantee.match", "", "P-25"};
+        return {GrantNamed::no, "", "grantee.orphaned", "", "P-25"};
     }
     auto arn = parse_arn(principal);
-    if (!arn.valid) return {GrantNamed::no, "", "grantee.service", ""};
-    if (arn.account == c.account && arn.service == "iam" && arn.resource == "root") return {GrantNamed::account, "account", "grantee.match", ""};
-    if (principal == c.arn) return {GrantNamed::directly, c.form == CallerForm::session ? "session" : "user", "grantee.match", ""};
-    if (is_role_of(c, principal)) return {GrantNamed::directly, "role", "grantee.match", ""};    // P-26
+    if (!arn.valid) return {GrantNamed::no, "", "grantee.service", "", "P-23"};
+    if (arn.account == c.account && arn.service == "iam" && arn.resource == "root") return {GrantNamed::account, "account", "grantee.match", "", "A-4"};
+    if (principal == c.arn)
+        return {GrantNamed::directly, c.form == CallerForm::session ? "session" : c.form == CallerForm::federatedUser ? "federatedUser" : "user", "grantee.match", "", c.form == CallerForm::session ? "P-27" : "P-29"};
+    if (is_role_of(c, principal)) return {GrantNamed::directly, "role", "grantee.match", "", "P-26"};
     auto prefix = "assumed-role/" + c.role_name + "/";
     bool other_session = c.form == CallerForm::session && arn.service == "sts" && arn.account == c.account && arn.resource.substr(0, prefix.size()) == prefix;
-    return {GrantNamed::no, "", other_session ? "grantee.otherSession" : "grantee.noMatch", ""};    // P-27
+    return {GrantNamed::no, "", other_session ? "grantee.otherSession" : "grantee.noMatch", "", other_session ? "P-27" : "P-20"};
 }
 
-GrantMatch match_grant(Value const& g, std::string const& pointer, Ask const& ask, std::string_view operation, bool carries_context,
-                       EncryptionContext const& context, Texts const& texts) {
-    GrantMatch out;
-    auto tests = Value::array();
-    std::string reason, rule;
-    Value params;
-    auto test = [&](std::string_view element, bool yes, std::string_view why, Value p, std::string_view r, std::string const& where, Value const* value) {
+bool source_arn_valid(std::string_view text) {
+    auto arn = parse_arn(text);
+    return text.size() >= 20 && text.size() <= 512 && arn.valid && !arn.service.empty() && arn.account.size() == 12 && all_digits(arn.account) && !arn.resource.empty();
+}
+
+namespace {
+struct Matching {
+    Value const& g;
+    std::string const& pointer;
+    GrantAsk const& ask;
+    Texts const& texts;
+    GrantMatch out{};
+    Value tests = Value::array();
+    std::string reason{}, rule{};
+    Value params{};
+    std::vector<std::string> flips{};    // ambiguities that alone would turn the one test they stand in
+    int failed = 0;
+
+    bool test(std::string_view element, bool yes, std::string_view why, Value p, std::string_view r, std::string const& where, Value const* value) {
         tests.push(trace_test(element, yes, why, p, r, pointer + where, value, texts));
-        if (yes || !reason.empty()) return yes;
-        reason = std::string(why);
-        rule = std::string(r);
-        params = std::move(p);
+        failed += yes ? 0 : 1;
+        if (!yes && reason.empty()) {
+            reason = std::string(why);
+            rule = std::string(r);
+            params = std::move(p);
+        }
         return yes;
-    };
-    auto grantee = g.string_or("GranteePrincipal");
-    auto by = named_in_grant(grantee, ask.caller);
-    out.concerns_caller = by.named != GrantNamed::no || by.reason == "grantee.otherSession";
-    out.needs_identity_policy = by.named == GrantNamed::account && ask.caller.form != CallerForm::root;
-    if (out.needs_identity_policy) out.assumptions.push_back("A-4");
-    if (!by.assumption.empty()) out.assumptions.emplace_back(by.assumption);
-    auto who = params_of({{"expected", Value::str(grantee)}, {"actual", Value::str(ask.caller.arn)}});
-    if (by.named != GrantNamed::no) who.set("form", Value::str(by.form));
-    bool yes = test("grantee", by.named != GrantNamed::no, by.reason, std::move(who), by.form == "role" ? "P-26" : by.form == "account" ? "A-4" : "P-27",
-                    "/GranteePrincipal", g.find("GranteePrincipal"));
-    if (yes) {
+    }
+    // A failing test that another reading would pass, or the other way round.
+    void hinges(std::string_view ambiguity, bool passes) {
+        flips.emplace_back(ambiguity);
+        flipped_failures.push_back(passes ? 0 : 1);
+    }
+    std::vector<int> flipped_failures{};
+
+    bool grantee() {
+        auto const* field = g.find("GranteePrincipal");
+        auto const* service = g.find("GranteeServicePrincipal");
+        auto const* used = service ? service : field;
+        auto by = service ? named_service(service->text, ask.policy.caller) : named_in_grant(field ? field->text : "", ask.policy.caller);
+        bool displayed = by.assumption == "P-23";
+        bool yes = by.named != GrantNamed::no;
+        out.named = by.named;
+        out.form = by.form;
+        out.concerns_caller = yes || by.reason == "grantee.otherSession" || by.reason == "grantee.orphaned";
+        if (displayed) {
+            hinges("P-23", true);
+            if (ask.readings.is("P-23", "label")) yes = false;
+        }
+        if (!out.concerns_caller) return false;
+        auto who = params_of({{"expected", Value::str(used->text)}, {"actual", Value::str(ask.policy.caller.arn)}});
+        if (yes) who.set("form", Value::str(by.form));
+        auto why = yes || !displayed ? by.reason : std::string_view("grantee.service");
+        test("grantee", yes, why, std::move(who), by.rule, service ? "/GranteeServicePrincipal" : "/GranteePrincipal", used);
+        return yes || displayed;
+    }
+
+    bool operation() {
         auto const* operations = g.find("Operations");
-        auto const* hit = static_cast<Value const*>(nullptr);
+        Value const* hit = nullptr;
         auto all = Value::array();
         for (auto const& o : operations->items) {
             all.push(Value::str(o.text));
-            if (o.text == operation) hit = &o;
+            if (o.text == ask.operation) hit = &o;
         }
-        yes = test("operation", hit != nullptr, hit ? "operation.match" : "operation.noMatch",
-                   params_of({{"expected", hit ? Value::str(hit->text) : all}, {"actual", Value::str(operation)}}), "G-14", "/Operations", hit ? hit : operations);
+        return test("operation", hit != nullptr, hit ? "operation.match" : "operation.noMatch",
+                    params_of({{"expected", hit ? Value::str(hit->text) : all}, {"actual", Value::str(ask.operation)}}), "G-14", "/Operations", hit ? hit : operations);
     }
-    if (yes) {
+
+    // a map without pairs is taken as no constraint
+    Value const* context_constraint() {
         auto const* constraints = g.find("Constraints");
-        auto const* eq = constraints ? constraints->find(equals) : nullptr;
-        auto const* sub = constraints ? constraints->find(subset) : nullptr;
-        auto const* used = eq && !eq->items.empty() ? eq : sub && !sub->items.empty() ? sub : nullptr;
-        if (!used) {
-            test("constraint", true, "constraint.none", Value::object(), "G-20", "/Constraints", constraints);
-        } else if (!carries_context) {    // G-26
-            test("constraint", true, "constraint.notApplicable", params_of({{"constraint", Value::str(used->key)}, {"action", Value::str(ask.action)}}), "G-26",
-                 "/Constraints" + pointer_step(used->key), used);
-        } else {
-            Difference d;
-            bool hinges = false, exact = used == eq;
-            auto expected = pairs_of(used);
-            bool holds = constraint_holds(expected, context, exact, d, hinges);
-            auto p = holds ? params_of({{"constraint", Value::str(used->key)}, {"expected", map_of(expected)}, {"actual", map_of(context)}})
-                           : params_of({{"constraint", Value::str(used->key)}, {"difference", Value::str(d.kind)}, {"key", Value::str(d.name)},
-                                        {"expected", Value::str(d.expected)}, {"actual", Value::str(d.actual)}});
-            yes = test("constraint", holds, holds ? "constraint.match" : "constraint.noMatch", std::move(p), exact ? "G-20" : "G-21",
-                       "/Constraints" + pointer_step(used->key), used);
-            if (holds && hinges) out.assumptions.push_back("A-10");
-        }
+        if (!constraints) return nullptr;
+        auto const* eq = constraints->find(equals);
+        auto const* sub = constraints->find(subset);
+        if (eq && (!eq->items.empty() || ask.readings.is("A-16", "emptyContext"))) return eq;
+        if (eq && ask.context_use == ContextUse::carried && !ask.context.empty()) hinges("A-16", true);
+        return sub && !sub->items.empty() ? sub : nullptr;
     }
-    out.applies = yes;
-    out.trace = Value::object();
-    out.trace.set("kind", Value::str("grant"));
-    out.trace.set("action", Value::str(ask.action));
-    out.trace.set("grantId", Value::str(g.string_or("GrantId")));
-    out.trace.set("outcome", Value::str(yes ? "matched" : "notMatched"));
-    out.trace.set("reason", Value::str(yes ? "grant.matched" : reason));
-    out.trace.set("params", yes ? Value::object() : std::move(params));
-    out.trace.set("rule", Value::str(yes ? "E-26" : rule));
-    out.trace.set("pointer", Value::str(pointer));
-    texts.place(out.trace, g.doc, g.begin, g.end);
-    out.trace.set("tests", std::move(tests));
-    return out;
-}
+
+    void encryption_context() {
+        auto const* used = context_constraint();
+        if (!used) {
+            test("constraint", true, "constraint.none", Value::object(), "G-20", "/Constraints", g.find("Constraints"));
+            return;
+        }
+        auto here = "/Constraints" + pointer_step(used->key);
+        auto name = Value::str(used->key);
+        if (ask.context_use == ContextUse::unsupported) {    // G-28
+            bool applies = ask.readings.is("A-11", "notApplied");
+            hinges("A-11", applies);
+            test("constraint", applies, applies ? "constraint.notApplicable" : "constraint.unsupportedKey", params_of({{"constraint", name}, {"action", Value::str(ask.policy.action)}}), "A-11", here, used);
+            return;
+        }
+        if (ask.context_use == ContextUse::notApplicable) {
+            test("constraint", true, "constraint.notApplicable", params_of({{"constraint", name}, {"action", Value::str(ask.policy.action)}}), "G-26", here, used);
+            return;
+        }
+        auto expected = pairs_of(used);
+        bool exact = used->key == equals;
+        Difference d, ignored;
+        auto chosen = ask.readings.is("A-10", "keyIgnoresCase") ? KeyCase::ignored : KeyCase::matched;
+        bool holds = constraint_holds(expected, ask.context, exact, chosen, d);
+        bool otherwise = constraint_holds(expected, ask.context, exact, chosen == KeyCase::ignored ? KeyCase::matched : KeyCase::ignored, ignored);
+        if (holds != otherwise) hinges("A-10", holds);
+        if (used->items.empty() && !holds) hinges("A-16", false);
+        auto p = holds ? params_of({{"constraint", name}, {"expected", map_of(expected)}, {"actual", map_of(ask.context)}})
+                       : params_of({{"constraint", name}, {"difference", Value::str(d.kind)}, {"key", Value::str(d.name)}, {"expected", Value::str(d.expected)}, {"actual", Value::str(d.actual)}});
+        test("constraint", holds, holds ? "constraint.match" : "constraint.noMatch", std::move(p), exact ? "G-20" : "G-21", here, used);
+    }
+
+    // G-29: as aws:SourceArn in a policy would be; it does not gate retiring (M-15)
+    void source() {
+        auto const* constraints = g.find("Constraints");
+        auto const* c = constraints ? constraints->find(source_arn) : nullptr;
+        if (!c || ask.operation == "RetireGrant") return;
+        auto const* actual = ask.policy.context.find("aws:SourceArn");
+        auto expected = Value::str(c->text);
+        if (!actual || actual->values.empty()) {
+            bool skipped = ask.readings.is("A-13", "servicesOnly") && ask.policy.caller.form != CallerForm::service;
+            if (ask.policy.caller.form != CallerForm::service) hinges("A-13", skipped);
+            test("sourceArn", skipped, "sourceArn.absent", params_of({{"expected", expected}}), "A-13", "/Constraints/SourceArn", c);
+            return;
+        }
+        bool exact = actual->values[0] == c->text;
+        bool wild = arn_like(c->text, actual->values[0]);
+        bool holds = ask.readings.is("A-18", "exact") ? exact : wild;
+        if (exact != wild) hinges("A-18", holds);
+        test("sourceArn", holds, holds ? "sourceArn.match" : "sourceArn.noMatch", params_of({{"expected", expected}, {"actual", Value::str(actual->values[0])}}), "G-29", "/Constraints/SourceArn", c);
+    }
+
+    // G-45, G-47: until a change has propagated
+    void visibility() {
+        if (ask.visibility == Visibility::active) return;
+        bool needs_token = ask.visibility == Visibility::needsToken;
+        bool gone = ask.visibility == Visibility::stillVisible && ask.readings.is("A-25", "gone");
+        if (ask.visibility == Visibility::stillVisible) hinges("A-25", !gone);
+        test("visibility", !needs_token && !gone, needs_token ? "visibility.needsToken" : ask.visibility == Visibility::token ? "visibility.token" : "visibility.stillVisible", Value::object(),
+             needs_token || ask.visibility == Visibility::token ? "G-45" : "A-25", "", &g);
+    }
+
+    GrantMatch run() {
+        if (grantee() && operation()) {
+            encryption_context();
+            source();
+            visibility();
+        }
+        if (!out.concerns_caller) return std::move(out);
+        out.applies = failed == 0;
+        for (std::size_t i = 0; i < flips.size(); ++i)    // a flip counts when nothing else stands in the way
+            if (failed == flipped_failures[i]) out.hinges.push_back(flips[i]);
+        bool yes = out.applies;
+        out.trace = Value::object();
+        out.trace.set("kind", Value::str("grant"));
+        out.trace.set("action", Value::str(ask.policy.action));
+        out.trace.set("grantId", Value::str(g.string_or("GrantId")));
+        out.trace.set("outcome", Value::str(yes ? "matched" : "notMatched"));
+        out.trace.set("reason", Value::str(yes ? "grant.matched" : reason));
+        out.trace.set("params", yes ? Value::object() : std::move(params));
+        out.trace.set("rule", Value::str(yes ? "E-26" : rule));
+        out.trace.set("pointer", Value::str(pointer));
+        texts.place(out.trace, g.doc, g.begin, g.end);
+        out.trace.set("tests", std::move(tests));
+        return std::move(out);
+    }
+};
+}    // namespace
+
+GrantMatch match_grant(Value const& grant, std::string const& pointer, GrantAsk const& ask, Texts const& texts) { return Matching{grant, pointer, ask, texts}.run(); }
 
 }    // namespace kms

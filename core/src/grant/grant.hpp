@@ -1,11 +1,14 @@
 #pragma once
 // Grants: what a `list-grants` entry may contain, and whether one allows one request (kms.md §3, §1.4).
 
+#include "catalog/readings.hpp"
 #include "policy/policy.hpp"
 
 namespace kms {
 
 void check_grants(Value const& grants, std::string const& key_arn, std::string const& pointer, Problems& problems);
+/// The form that a SourceArn constraint must have (G-29).
+bool source_arn_valid(std::string_view text);
 
 struct Pair {
     std::string name, value;
@@ -13,26 +16,38 @@ struct Pair {
 using EncryptionContext = std::vector<Pair>;
 EncryptionContext pairs_of(Value const* map);
 
-struct GrantMatch {
-    bool applies = false;
-    bool needs_identity_policy = false;    ///< an account grantee delegates (A-4)
-    bool concerns_caller = false;          ///< names the caller, its role or its account: worth a trace entry of its own
-    std::vector<std::string> assumptions;
-    Value trace;
-};
+/// Whether the operation asked for has an encryption context that constraints look at (G-25, G-26, G-28).
+enum class ContextUse { carried, notApplicable, unsupported };
+/// Where a grant stands between two states that have not propagated yet.
+enum class Visibility { active, needsToken, token, stillVisible };
 
-/// `operation` is the grant operation asked for; `carries_context` says whether it has an encryption context at all (G-25, G-26).
-GrantMatch match_grant(Value const& grant, std::string const& pointer, Ask const& ask, std::string_view operation, bool carries_context,
-                       EncryptionContext const& context, Texts const& texts);
+struct GrantAsk {
+    Ask const& policy;
+    std::string operation;    ///< the grant operation asked for
+    ContextUse context_use = ContextUse::carried;
+    EncryptionContext const& context;
+    Readings const& readings;
+    Visibility visibility = Visibility::active;
+};
 
 /// How a principal written in a grant names the caller.
 enum class GrantNamed { no, directly, account };
 struct NamedBy {
     GrantNamed named = GrantNamed::no;
-    std::string_view form, reason;
-    std::string_view assumption;
+    std::string_view form, reason, assumption, rule;
 };
 NamedBy named_in_grant(std::string_view principal, Caller const& caller);
+NamedBy named_service(std::string_view service, Caller const& caller);
+
+struct GrantMatch {
+    bool applies = false;
+    GrantNamed named = GrantNamed::no;
+    std::string_view form;           ///< user, role, session, federatedUser, account, service
+    bool concerns_caller = false;    ///< names the caller, its role or its account: worth a trace entry of its own
+    std::vector<std::string> hinges;    ///< ambiguities whose other reading turns `applies`
+    Value trace;
+};
+GrantMatch match_grant(Value const& grant, std::string const& pointer, GrantAsk const& ask, Texts const& texts);
 
 /// "111122223333" of an IssuingAccount, which may be a bare id; the key's account when there is none.
 std::string issuing_account(Value const& grant, std::string_view key_account);

@@ -6,6 +6,11 @@ namespace kms {
 
 std::uint16_t Texts::add(std::string pointer, std::string text) {
     LineIndex lines(text);
+    for (std::size_t i = 1; i < all_.size(); ++i)    // a document typed anew takes the place of what stood there
+        if (all_[i].pointer == pointer) {
+            all_[i] = {std::move(pointer), std::move(text), std::move(lines)};
+            return static_cast<std::uint16_t>(i);
+        }
     all_.push_back({std::move(pointer), std::move(text), std::move(lines)});
     return static_cast<std::uint16_t>(all_.size() - 1);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "catalog/operations.hpp"
+
 namespace kms {
 
 namespace {
@@ -9,6 +11,7 @@ using Names = std::vector<std::string_view>;
 
 struct Reader {
     World& w;
+    std::vector<std::string> key_arns{};
 
     bool object(Value const& v, std::string const& pointer, Names const& known, std::string const& what) {
         if (!v.is(Kind::object)) {
@@ -34,8 +37,18 @@ struct Reader {
         }
         for (std::size_t i = 0; i < v->items.size(); ++i) f(v->items[i], here + "/" + std::to_string(i));
     }
-    void unsupported(Value const& at, std::string const& pointer, std::string const& what) {
-        w.problems.key(at, pointer, "unsupported." + at.key, what + " is not evaluated yet", "remove it to try the rest");
+    void tags(Value const& v, std::string const& pointer, std::string_view key, std::string_view value) {
+        bool good = v.is(Kind::array) && std::all_of(v.items.begin(), v.items.end(), [&](auto const& t) {
+            auto const* k = t.find(key);
+            auto const* x = t.find(value);
+            return k && x && k->is(Kind::string) && x->is(Kind::string);
+        });
+        if (!good) w.problems.error(v, pointer, "scenario.tags", "tags are a list of " + std::string(key) + " and " + std::string(value), "write [{\"" + std::string(key) + "\": \"env\", \"" + std::string(value) + "\": \"dev\"}]");
+    }
+    void named_policy(Value& entry, PolicyType type, std::string const& at) {
+        if (!object(entry, at, {"name", "document"}, "a named policy")) return;
+        if (auto* d = entry.find("document")) policy(*d, type, at + "/document");
+        else w.problems.error(entry, at, "scenario.missingField", "the policy has no `document`", "add \"document\": { … }");
     }
 
     // A document given as text is read in place; when it does not parse it stays a string and the problem is reported.
@@ -63,11 +76,13 @@ struct Reader {
         if (!arn.valid || arn.service != "kms" || arn.account.size() != 12 || arn.resource.substr(0, 4) != "key/")
             w.problems.error(metadata ? *metadata : k, pointer + "/metadata", "scenario.keyArn", "the key has no key ARN in `metadata.Arn`",
                              "write for example {\"Arn\": \"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"}");
-        if (metadata) {
-            if (metadata->string_or("KeyManager") == "AWS") w.problems.error(*metadata, pointer + "/metadata", "unsupported.awsManagedKey", "AWS managed keys are not evaluated yet", "try a customer managed key");
-            auto spec = metadata->string_or("KeySpec", "SYMMETRIC_DEFAULT");
-            if (spec != "SYMMETRIC_DEFAULT") w.problems.error(*metadata, pointer + "/metadata/KeySpec", "unsupported.keySpec", "only SYMMETRIC_DEFAULT keys are evaluated yet", "try a symmetric key");
-        }
+        else if (std::find(key_arns.begin(), key_arns.end(), arn_text) != key_arns.end())
+            w.problems.error(*metadata, pointer + "/metadata/Arn", "scenario.duplicateKey", "another key has this ARN", "give each key its own ARN");
+        key_arns.push_back(arn_text);
+        list(k, pointer, "aliases", [&](Value& a, std::string const& at) {
+            if (!a.is(Kind::string) || a.text.compare(0, 6, "alias/") != 0) w.problems.error(a, at, "scenario.alias", "an alias name begins with `alias/`", "write for example \"alias/app\"");
+        });
+        if (auto* t = k.find("tags")) tags(*t, pointer + "/tags", "TagKey", "TagValue");
         if (auto* p = k.find("policy")) policy(*p, PolicyType::keyPolicy, pointer + "/policy");
         if (auto* g = k.find("grants")) grants(*g, arn_text, pointer + "/grants");
     }
@@ -99,12 +114,31 @@ struct Reader {
         auto arn = parse_arn(p.string_or("arn"));
         if (!arn.valid || arn.service != "iam" || (arn.resource.substr(0, 5) != "role/" && arn.resource.substr(0, 5) != "user/"))
             w.problems.error(p.find("arn") ? *p.find("arn") : p, pointer + "/arn", "scenario.principalArn", "a principal here is an IAM user or role", "write arn:aws:iam::ACCOUNT:role/NAME");
-        if (auto* b = p.find("permissionsBoundary")) unsupported(*b, pointer + "/permissionsBoundary", "a permissions boundary");
-        list(p, pointer, "identityPolicies", [&](Value& entry, std::string const& at) {
-            if (!object(entry, at, {"name", "document"}, "an identity policy")) return;
-            if (auto* d = entry.find("document")) policy(*d, PolicyType::identityPolicy, at + "/document");
-            else w.problems.error(entry, at, "scenario.missingField", "the policy has no `document`", "add \"document\": { … }");
+        if (auto* b = p.find("permissionsBoundary")) named_policy(*b, PolicyType::permissionsBoundary, pointer + "/permissionsBoundary");
+        if (auto* t = p.find("tags")) tags(*t, pointer + "/tags", "Key", "Value");
+        list(p, pointer, "identityPolicies", [&](Value& entry, std::string const& at) { named_policy(entry, PolicyType::identityPolicy, at); });
+    }
+
+    void account(Value& a, std::string const& pointer) {
+        if (!object(a, pointer, {"id", "organization", "serviceControlPolicies", "resourceControlPolicies", "enabledOptInRegions"}, "an account")) return;
+        auto id = a.string_or("id");
+        if (id.size() != 12 || !all_digits(id)) w.problems.error(a.find("id") ? *a.find("id") : a, pointer + "/id", "scenario.accountId", "an account id has twelve digits", "write it as a string, \"111122223333\"");
+        if (auto* o = a.find("organization")) object(*o, pointer + "/organization", {"id", "path", "managementAccount"}, "`organization`");
+        levels(a, pointer, "serviceControlPolicies", PolicyType::serviceControlPolicy);
+        levels(a, pointer, "resourceControlPolicies", PolicyType::resourceControlPolicy);
+    }
+    void levels(Value& a, std::string const& pointer, std::string_view name, PolicyType type) {
+        list(a, pointer, name, [&](Value& level, std::string const& at) {
+            if (!level.is(Kind::array)) {
+                w.problems.error(level, at, "scenario.type", "`" + std::string(name) + "` holds one list per level: root, organizational units, account", "put each level's policies in a list of their own");
+                return;
+            }
+            for (std::size_t i = 0; i < level.items.size(); ++i) named_policy(level.items[i], type, at + "/" + std::to_string(i));
         });
+    }
+    void endpoint(Value& e, std::string const& pointer) {
+        if (!object(e, pointer, {"id", "vpc", "policy"}, "a VPC endpoint")) return;
+        if (auto* p = e.find("policy")) policy(*p, PolicyType::vpcEndpointPolicy, pointer + "/policy");
     }
 
     void step(Value& s, std::string const& pointer, std::vector<std::string>& ids) {
@@ -113,8 +147,6 @@ struct Reader {
         if (!id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end())
             w.problems.error(*s.find("id"), pointer + "/id", "scenario.duplicateStep", "another step has the id `" + id + "`", "give each step its own id");
         ids.push_back(id);
-        if (auto* r = s.find("recreate")) unsupported(*r, pointer + "/recreate", "recreating a principal");
-        if (auto* r = s.find("propagate")) unsupported(*r, pointer + "/propagate", "eventual consistency");
         if (!s.find("request") && !s.find("set") && !s.find("remove") && !s.find("recreate") && !s.find("propagate"))
             w.problems.error(s, pointer, "scenario.emptyStep", "the step does nothing", "add a `request`, or `set` or `remove`");
         if (auto* r = s.find("request")) request(*r, pointer + "/request");
@@ -124,8 +156,64 @@ struct Reader {
 
     void request(Value& r, std::string const& pointer) {
         if (!object(r, pointer, {"principal", "operation", "parameters", "sessionPolicies", "sessionTags", "sessionOf", "context", "vpcEndpoint", "region", "at"}, "a request")) return;
-        for (char const* name : {"sessionPolicies", "sessionOf", "vpcEndpoint"})
-            if (auto* v = r.find(name); v && !(v->is(Kind::array) && v->items.empty())) unsupported(*v, pointer + pointer_step(name), "`" + std::string(name) + "`");
+        if (r.string_or("principal").empty()) w.problems.error(r, pointer, "request.missingPrincipal", "the request has no `principal`", "add the ARN of the caller");
+        else if (!read_caller(w, r.string_or("principal"), r.string_or("sessionOf")))
+            w.problems.error(*r.find("principal"), pointer + "/principal", "request.principal", "this names no caller that KMS could see",
+                             "write the ARN of a user, of a role session (arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION), of a federated user or of a root user, or a service principal");
+        operation(r, pointer);
+        if (auto const* p = r.find("parameters"); p && !p->is(Kind::object)) w.problems.error(*p, pointer + "/parameters", "scenario.type", "`parameters` must be an object", "write {\"KeyId\": \"…\"}");
+        if (auto const* c = r.find("context")) context(*c, pointer + "/context");
+        if (auto* t = r.find("sessionTags"); t && !t->is(Kind::object)) w.problems.error(*t, pointer + "/sessionTags", "scenario.type", "`sessionTags` must be an object", "write {\"team\": \"red\"}");
+        list(r, pointer, "sessionPolicies", [&](Value& p, std::string const& at) { policy(p, PolicyType::sessionPolicy, at); });
+        if (auto const* at = r.find("at"); at && !is_time(at->text)) w.problems.error(*at, pointer + "/at", "request.time", "this is no UTC time", "write for example \"2026-01-01T00:00:00Z\"");
+    }
+    void operation(Value const& r, std::string const& pointer) {
+        auto name = std::string(r.string_or("operation"));
+        auto const* known = find_operation(name);
+        if (known && known->api()) return;
+        auto const* at = r.find("operation");
+        std::string bare = name.compare(0, 4, "kms:") == 0 ? name.substr(4) : name;
+        auto near = known ? std::string("ReEncrypt") : find_operation(bare) ? bare : nearest(bare, operation_names());
+        w.problems.error(at ? *at : r, pointer + "/operation", at ? "request.operation" : "request.missingOperation", at ? "`" + name + "` is not an AWS KMS operation" : "the request has no `operation`",
+                         near.empty() ? "write an API operation name such as \"Decrypt\"" : "did you mean `" + near + "`?");
+    }
+    void context(Value const& c, std::string const& pointer) {
+        if (!c.is(Kind::object)) {
+            w.problems.error(c, pointer, "scenario.type", "`context` must be an object", "write {\"aws:SourceIp\": \"192.0.2.1\"}");
+            return;
+        }
+        for (auto const& m : c.items) {
+            bool list_of_strings = m.is(Kind::array) && std::all_of(m.items.begin(), m.items.end(), [](auto const& v) { return v.is(Kind::string); });
+            if (list_of_strings || m.is(Kind::string) || m.is(Kind::number) || m.is(Kind::boolean)) continue;
+            w.problems.error(m, pointer + pointer_step(m.key), "request.contextValue", "a context value is a string, a number, a boolean or a list of strings", "correct the value of `" + m.key + "`");
+        }
+    }
+    static bool is_time(std::string_view t) {
+        std::string_view form = "dddd-dd-ddTdd:dd:dd";
+        if (t.size() < 20 || t.back() != 'Z') return false;
+        for (std::size_t i = 0; i < form.size(); ++i)
+            if (form[i] == 'd' ? t[i] < '0' || t[i] > '9' : t[i] != form[i]) return false;
+        return t.size() == 20 || (t[19] == '.' && all_digits(t.substr(20, t.size() - 21)));
+    }
+    void readings(Value const& r) {
+        if (!r.is(Kind::object)) {
+            w.problems.error(r, "/readings", "scenario.type", "`readings` must be an object", "write {\"A-1\": \"limited\"}");
+            return;
+        }
+        for (auto const& m : r.items) {
+            auto const& all = ambiguities();
+            auto found = std::find_if(all.begin(), all.end(), [&](auto const& a) { return a.id == m.key; });
+            if (found != all.end() && std::find(found->readings.begin(), found->readings.end(), m.text) != found->readings.end()) {
+                w.readings.choose(found->id, m.text);
+                continue;
+            }
+            std::string names;
+            if (found == all.end())
+                for (auto const& a : all) names += (names.empty() ? "" : ", ") + std::string(a.id);
+            else
+                for (auto name : found->readings) names += (names.empty() ? "" : ", ") + std::string(name);
+            w.problems.key(m, "/readings" + pointer_step(m.key), "scenario.reading", found == all.end() ? "`" + m.key + "` is no ambiguity with a choice of readings" : "`" + m.text + "` is no reading of " + m.key, "choose one of: " + names);
+        }
     }
 
     void scenario() {
@@ -136,14 +224,12 @@ struct Reader {
             w.problems.error(version ? *version : root, "/scenario", "scenario.version", "this is no scenario of format version 1", "begin it with \"scenario\": 1");
         list(root, "", "keys", [&](Value& k, std::string const& p) { key(k, p); });
         list(root, "", "principals", [&](Value& k, std::string const& p) { principal(k, p); });
-        list(root, "", "accounts", [&](Value& a, std::string const& p) {
-            if (!object(a, p, {"id", "organization", "serviceControlPolicies", "resourceControlPolicies", "enabledOptInRegions"}, "an account")) return;
-            for (char const* name : {"serviceControlPolicies", "resourceControlPolicies"})
-                if (auto* v = a.find(name); v && !v->items.empty()) unsupported(*v, p + pointer_step(name), "an organization policy");
-        });
-        if (auto* v = root.find("vpcEndpoints"); v && !v->items.empty()) unsupported(*v, "/vpcEndpoints", "a VPC endpoint policy");
-        if (auto* v = root.find("consistency"); v && v->text != "immediate") unsupported(*v, "/consistency", "eventual consistency");
-        if (auto* v = root.find("readings"); v && !v->items.empty()) unsupported(*v, "/readings", "switching readings");
+        list(root, "", "accounts", [&](Value& a, std::string const& p) { account(a, p); });
+        list(root, "", "vpcEndpoints", [&](Value& e, std::string const& p) { endpoint(e, p); });
+        if (auto const* v = root.find("consistency"); v && v->text != "immediate" && v->text != "eventual")
+            w.problems.error(*v, "/consistency", "scenario.consistency", "`consistency` is \"immediate\" or \"eventual\"", "correct it");
+        w.readings = {};
+        if (auto const* v = root.find("readings")) readings(*v);
         std::vector<std::string> ids;
         list(root, "", "steps", [&](Value& s, std::string const& p) { step(s, p, ids); });
     }
@@ -151,7 +237,10 @@ struct Reader {
 }    // namespace
 
 World read_world_value(Value scenario, Texts texts, Problems problems) {
-    World w{std::move(scenario), std::move(texts), std::move(problems)};
+    World w;
+    w.root = std::move(scenario);
+    w.texts = std::move(texts);
+    w.problems = std::move(problems);
     Reader{w}.scenario();
     return w;
 }
@@ -162,7 +251,12 @@ World read_world(std::string_view text) {
     auto doc = texts.add("", std::string(text));
     auto parsed = parse_json(texts.text(doc), doc);
     for (auto const& p : parsed.problems) problems.json(p, doc, "");
-    if (!parsed.problems.empty()) return {Value::object(), std::move(texts), std::move(problems)};
+    if (!parsed.problems.empty()) {
+        World broken;
+        broken.texts = std::move(texts);
+        broken.problems = std::move(problems);
+        return broken;
+    }
     return read_world_value(std::move(parsed.value), std::move(texts), std::move(problems));
 }
 
@@ -201,13 +295,115 @@ void remove_at(World& w, std::string const& pointer, Value const& where) {
     check_world(w);
 }
 
+void check_request(World& w, Value& request, std::string const& pointer) { Reader{w}.request(request, pointer); }
+void check_step(World& w, Value& step, std::string const& pointer) {
+    std::vector<std::string> ids;
+    Reader{w}.step(step, pointer, ids);
+}
+
+std::string World::make_id(std::string_view what) { return derived_hex(std::string(what) + "#" + std::to_string(++made)); }
+
+namespace {
+// Every string in `v` that names the entity becomes its old unique id.
+void orphan(Value& v, std::string const& arn, std::string const& id) {
+    if (v.is(Kind::string) && v.text == arn) v.text = id;
+    for (auto& item : v.items) orphan(item, arn, id);
+}
+void orphan_in_policy(Value& policy, std::string const& arn, std::string const& id) {
+    auto* statements = policy.find("Statement");
+    if (!statements) return;
+    auto one = [&](Value& s) {
+        for (char const* name : {"Principal", "NotPrincipal"})
+            if (auto* p = s.find(name)) orphan(*p, arn, id);
+    };
+    if (statements->is(Kind::array))
+        for (auto& s : statements->items) one(s);
+    else
+        one(*statements);
+}
+void orphan_in_grant(Value& grant, std::string const& arn, std::string const& role_name, std::string_view account, std::string const& id) {
+    for (char const* name : {"GranteePrincipal", "RetiringPrincipal"}) {
+        auto* p = grant.find(name);
+        if (!p) continue;
+        auto session = ":sts::" + std::string(account) + ":assumed-role/" + role_name + "/";
+        auto at = role_name.empty() ? std::string::npos : p->text.find(session);
+        if (p->text == arn) p->text = id;
+        else if (at != std::string::npos) p->text = id + ":" + p->text.substr(at + session.size());
+    }
+}
+}    // namespace
+
+void recreate(World& w, std::string const& arn_text, Value const& where) {
+    auto arn = parse_arn(arn_text);
+    bool role = arn.valid && arn.service == "iam" && arn.resource.substr(0, 5) == "role/", user = arn.valid && arn.service == "iam" && arn.resource.substr(0, 5) == "user/";
+    if (!role && !user) {
+        w.problems.error(where, "", "scenario.recreate", "only a user or a role can be recreated", "write arn:aws:iam::ACCOUNT:role/NAME");
+        return;
+    }
+    auto fresh_id = [&] {
+        auto hex = w.make_id(arn_text);
+        for (auto& c : hex) c = c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+        return (role ? "AROA" : "AIDA") + hex.substr(0, 17);
+    };
+    auto listed = find_entry(w, "principals", "arn", arn_text);
+    auto old_id = listed.value ? std::string(listed.value->string_or("uniqueId")) : std::string();
+    if (old_id.empty()) old_id = fresh_id();
+    auto name = role ? std::string(arn.resource.substr(arn.resource.rfind('/') + 1)) : std::string();
+    if (auto* keys = w.root.find("keys"))
+        for (auto& k : keys->items) {
+            if (auto* p = k.find("policy"); p && p->is(Kind::object)) orphan_in_policy(*p, arn_text, old_id);
+            if (auto* g = k.find("grants"); g && g->is(Kind::array))
+                for (auto& grant : g->items) orphan_in_grant(grant, arn_text, name, arn.account, old_id);
+        }
+    auto entry = Value::object();
+    entry.set("arn", Value::str(arn_text));
+    entry.set("uniqueId", Value::str(fresh_id()));
+    if (listed.value) {
+        *find_pointer(w.root, listed.pointer) = std::move(entry);
+    } else {
+        if (!w.root.find("principals")) w.root.set("principals", Value::array());
+        w.root.find("principals")->push(std::move(entry));
+    }
+    check_world(w);
+}
+
+void propagate(World& w) {
+    w.unpropagated.clear();
+    w.former.clear();
+}
+
+Entry find_entry(World const& w, std::string_view list, std::string_view field, std::string_view value) {
+    auto const* all = w.root.find(list);
+    if (!all || !all->is(Kind::array)) return {};
+    for (std::size_t i = 0; i < all->items.size(); ++i)
+        if (all->items[i].string_or(field) == value) return {&all->items[i], "/" + std::string(list) + "/" + std::to_string(i)};
+    return {};
+}
+
+bool is_service_linked(Caller const& c) {
+    if (c.form != CallerForm::session) return false;
+    if (!c.entity_pointer.empty()) return c.entity_arn.find(":role/aws-service-role/") != std::string::npos;
+    return c.role_name.compare(0, 17, "AWSServiceRoleFor") == 0;
+}
+
+std::string KeyRef::usage() const { return metadata("KeyUsage", spec().compare(0, 5, "HMAC_") == 0 ? "GENERATE_VERIFY_MAC" : "ENCRYPT_DECRYPT"); }
+bool KeyRef::multi_region() const {
+    auto const* m = value->find("metadata")->find("MultiRegion");
+    return m && m->text == "true";
+}
+std::optional<KeyRef> find_key(World const& w, std::string_view arn) {
+    for (auto const& k : all_keys(w))
+        if (k.arn == arn) return k;
+    return {};
+}
+
 std::string KeyRef::metadata(std::string_view name, std::string_view otherwise) const {
     return std::string(value->find("metadata")->string_or(name, otherwise));
 }
 
 std::vector<KeyRef> all_keys(World const& w) {
     std::vector<KeyRef> out;
-    if (auto const* keys = w.keys(); keys && keys->is(Kind::array))
+    if (auto const* keys = w.root.find("keys"); keys && keys->is(Kind::array))
         for (std::size_t i = 0; i < keys->items.size(); ++i) {
             auto const& k = keys->items[i];
             auto const* metadata = k.find("metadata");
@@ -219,7 +415,7 @@ std::vector<KeyRef> all_keys(World const& w) {
     return out;
 }
 
-std::optional<Caller> read_caller(World const& w, std::string_view principal) {
+std::optional<Caller> read_caller(World const& w, std::string_view principal, std::string_view session_of) {
     Caller c;
     c.arn = std::string(principal);
     auto arn = parse_arn(principal);
@@ -246,7 +442,10 @@ std::optional<Caller> read_caller(World const& w, std::string_view principal) {
         c.session_name = resource.substr(slash + 1);
         c.entity_arn = "arn:" + c.partition + ":iam::" + c.account + ":role/" + c.role_name;
     } else if (arn.service == "sts" && resource.compare(0, 15, "federated-user/") == 0) {
+        if (resource.size() == 15) return {};
         c.form = CallerForm::federatedUser;
+        c.session_name = resource.substr(15);
+        c.entity_arn = std::string(session_of);
     } else {
         return {};
     }
@@ -256,7 +455,8 @@ std::optional<Caller> read_caller(World const& w, std::string_view principal) {
             auto text = p.string_or("arn");
             auto a = parse_arn(text);
             bool role = c.form == CallerForm::session && a.account == c.account && a.resource.substr(0, 5) == "role/" && a.resource.substr(a.resource.rfind('/') + 1) == c.role_name;
-            if (!role && !(c.form == CallerForm::user && text == c.arn)) continue;
+            bool user = (c.form == CallerForm::user || c.form == CallerForm::federatedUser) && text == c.entity_arn && !text.empty();
+            if (!role && !user) continue;
             c.entity_arn = std::string(text);
             c.unique_id = std::string(p.string_or("uniqueId"));
             c.entity_pointer = "/principals/" + std::to_string(i);

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { defineConfig, devices } from '@playwright/test';
+
+// The site must work from any path of any static host, so the tests open it below one: page.goto('') or page.goto('./'), never '/'.
+const base = '/any/path/';
+
+export default defineConfig({
+  testDir: 'browser',
+  outputDir: '../build/browser-tests',
+  forbidOnly: !!process.env.CI,
+  fullyParallel: true,
+  workers: 2,
+  reporter: 'list',
+  webServer: {
+    command: `node ../scripts/server.mjs ../web/dist --base ${base}`,
+    wait: { stdout: /http:\/\/127\.0\.0\.1:(?<kms_port>\d+)/ },
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 2000 },
+  },
+  use: {
+    baseURL: `http://127.0.0.1:${process.env.KMS_PORT}${base}`,
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        ...devices['Desktop Chrome'],
+        launchOptions: { executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim() },
+      },
+    },
+  ],
+});

@@ -22,6 +22,8 @@ bool has_principal(PolicyType type) {
     return type == PolicyType::keyPolicy || type == PolicyType::resourceControlPolicy || type == PolicyType::vpcEndpointPolicy;
 }
 
+Language language_of(Value const& policy) { return policy.string_or("Version") == "2012-10-17" ? Language::v2012 : Language::v2008; }
+
 namespace {
 std::vector<std::string_view> const top_elements = {"Version", "Id", "Statement"};
 std::vector<std::string_view> const statement_elements = {"Sid",       "Effect",   "Principal",   "NotPrincipal", "Action",

@@ -155,8 +155,8 @@ struct Matching {
     std::vector<std::string>& missing;
     StatementMatch out{};
     Value tests = Value::array();
-    std::string reason, rule;
-    Value params;
+    std::string reason{}, rule{};
+    Value params{};
 
     bool test(std::string_view element, bool yes, std::string_view why, Value p, std::string_view r, std::string const& where, Value const* value) {
         tests.push(trace_test(element, yes, why, p, r, where, value, texts));
@@ -253,7 +253,7 @@ struct Matching {
 }    // namespace
 
 StatementMatch match_statement(Value const& statement, PolicyType type, std::string const& pointer, Ask const& ask, Texts const& texts,
-                               std::vector<std::string>& missing_keys) {
+                               std::vector<std::string>& missing_keys, Language) {
     return Matching{statement, type, pointer, ask, texts, missing_keys}.run();
 }
 

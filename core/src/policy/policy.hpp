@@ -16,8 +16,12 @@ std::string_view name_of(PolicyType type);
 /// Whether statements of this type say whom they are about (`Principal`); the others belong to the caller already (IL:G-05, IL:G-06).
 bool has_principal(PolicyType type);
 
-/// Reports everything AWS would refuse to store, and what this engine cannot evaluate yet (`unsupported.…`).
+/// Reports everything AWS would refuse to store (errors), and what it stores although it is useless or dangerous (warnings).
 void check_policy(Value const& policy, PolicyType type, std::string const& pointer, Problems& problems);
+
+/// What Version chooses: in 2008's language, which a document without Version speaks too, policy variables are literal text (IL:G-10, IL:G-11).
+enum class Language { v2008, v2012 };
+Language language_of(Value const& policy);
 
 enum class CallerForm { root, user, session, federatedUser, service };
 
@@ -30,6 +34,7 @@ struct Caller {
     std::string unique_id;
     std::string entity_pointer;    ///< where `principals` lists it; empty when it does not
     bool deleted = false;
+    bool has_boundary = false;    ///< a permissions boundary is attached: `NotPrincipal` with Deny always denies (IL:P-15)
 };
 
 /// Whether a role ARN is the role behind the caller's session. A role that `principals` does not list has an unknown path, so its name decides.
@@ -51,22 +56,30 @@ struct Context {
 /// How a statement's Principal names the caller; `delegated` is the account statement, which lets IAM policies count (E-04).
 enum class Named { no, directly, delegated };
 
+/// The form in which a statement names the caller: boundary and session policy limit `role` and `userOfFederated` only, and `account` delegates
+/// (E-20). When a statement names the caller in several forms, this is the one that is limited least.
+enum class NamedAs { nobody, everyone, user, session, federatedUser, service, root, role, userOfFederated, account };
+
 struct Ask {
     Caller const& caller;
     std::string action;      ///< "kms:Decrypt"
     std::string resource;    ///< key ARN, or "*"
     Context const& context;
+    bool explain = true;     ///< false: no trace entries are made, which is the fast way
+    std::vector<std::string> const* unique_ids = nullptr;    ///< ids that somebody has; others in a Principal are orphans (IL:P-10)
 };
 
 struct StatementMatch {
     bool applies = false;
     bool deny = false;
     Named named = Named::no;
+    NamedAs as = NamedAs::nobody;
+    std::vector<std::string> assumptions;    ///< rules without AWS's word that this outcome rests on ("IL:X-09")
     Value trace;    ///< the trace entry
 };
 
 StatementMatch match_statement(Value const& statement, PolicyType type, std::string const& pointer, Ask const& ask, Texts const& texts,
-                               std::vector<std::string>& missing_keys);
+                               std::vector<std::string>& missing_keys, Language language = Language::v2012);
 
 /// One test of a trace entry: element, outcome, reason, params, rule and place.
 Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule, std::string const& pointer,

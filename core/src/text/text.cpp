@@ -1,6 +1,7 @@
 #include "text/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace kms {
 
@@ -14,8 +15,6 @@ std::uint32_t utf16_units(std::string_view text) {
     }
     return units;
 }
-
-char low(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 }    // namespace
 
 LineIndex::LineIndex(std::string_view text) {
@@ -38,14 +37,14 @@ Position LineIndex::at(std::string_view text, std::uint32_t byte) const {
 }
 
 template <class Same>
-static bool glob_with(std::string_view p, std::string_view v, Same same) {
+static bool glob_with(std::string_view p, std::string_view v, Wildcards w, Same same) {
     std::size_t i = 0, j = 0, star = std::string_view::npos, mark = 0;
     while (j < v.size()) {
-        if (i < p.size() && p[i] == '*') {
+        if (i < p.size() && p[i] == w.run) {
             star = i++;
             mark = j;
-        } else if (i < p.size() && (p[i] == '?' || same(p[i], v[j]))) {
-            bool one = p[i] == '?';
+        } else if (i < p.size() && (p[i] == w.one || same(p[i], v[j]))) {
+            bool one = p[i] == w.one;
             ++i;
             ++j;
             while (one && j < v.size() && (static_cast<unsigned char>(v[j]) & 0xC0U) == 0x80U) ++j;
@@ -56,79 +55,137 @@ static bool glob_with(std::string_view p, std::string_view v, Same same) {
             return false;
         }
     }
-    while (i < p.size() && p[i] == '*') ++i;
+    while (i < p.size() && p[i] == w.run) ++i;
     return i == p.size();
 }
 
-bool glob(std::string_view p, std::string_view v) {
-    return glob_with(p, v, [](char a, char b) { return a == b; });
+bool glob(std::string_view p, std::string_view v, Wildcards w) {
+    return glob_with(p, v, w, [](char a, char b) { return a == b; });
 }
 bool glob_ignore_case(std::string_view p, std::string_view v) {
-    return glob_with(p, v, [](char a, char b) { return low(a) == low(b); });
+    return glob_with(p, v, {}, [](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), low);
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
     return out;
 }
 
 bool equal_ignore_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return low(x) == low(y); });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool equal_ignore_case_latin1(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    auto fold = [](std::string_view t, std::size_t i) {    // À…Þ are C3 80…9E in UTF-8, × (97) among them; à…þ lie 20 higher
+        auto c = static_cast<unsigned char>(t[i]);
+        bool capital = i > 0 && t[i - 1] == '\xC3' && c >= 0x80U && c <= 0x9EU && c != 0x97U;
+        return capital ? static_cast<char>(c + 0x20U) : lower(t[i]);
+    };
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (fold(a, i) != fold(b, i)) return false;
+    return true;
 }
 
 bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-static std::vector<std::string_view> colon_parts(std::string_view text, std::size_t most) {
-    std::vector<std::string_view> parts;
-    while (parts.size() + 1 < most) {
-        auto colon = text.find(':');
-        if (colon == std::string_view::npos) break;
-        parts.push_back(text.substr(0, colon));
-        text.remove_prefix(colon + 1);
-    }
-    parts.push_back(text);
-    return parts;
-}
-
-Arn parse_arn(std::string_view text) {
-    auto parts = colon_parts(text, 6);
-    if (parts.size() < 6 || parts[0] != "arn") return {};
-    return {parts[1], parts[2], parts[3], parts[4], parts[5], true};
+bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
+bool ends_with(std::string_view text, std::string_view suffix) {
+    return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
 namespace {
-// Pattern parts against value parts; a part ending in `*` may swallow further colons.
-bool parts_match(std::vector<std::string_view> const& pattern, std::size_t i, std::string_view value) {
-    if (i + 1 == pattern.size()) {
-        if (i == 5) return glob(pattern[i], value);
-        // fewer than six parts: what is missing behaves like `*`
-        std::string open(pattern[i]);
-        if (glob(open, value)) return true;
-        return glob(open + ":*", value);
+struct Parts {
+    std::array<std::string_view, 6> at;
+    std::size_t count = 0;
+};
+Parts arn_parts(std::string_view text) {
+    Parts parts;
+    while (parts.count < 5) {
+        auto colon = text.find(':');
+        if (colon == std::string_view::npos) break;
+        parts.at[parts.count++] = text.substr(0, colon);
+        text.remove_prefix(colon + 1);
     }
-    bool open = !pattern[i].empty() && pattern[i].back() == '*';
-    for (auto colon = value.find(':'); colon != std::string_view::npos; colon = value.find(':', colon + 1)) {
-        if (glob(pattern[i], value.substr(0, colon)) && parts_match(pattern, i + 1, value.substr(colon + 1))) return true;
-        if (!open) return false;
-    }
-    return false;
+    parts.at[parts.count++] = text;
+    return parts;
 }
 }    // namespace
 
-bool resource_matches(std::string_view pattern, std::string_view arn) {
-    if (pattern == "*" || pattern == arn) return true;
-    if (arn == "*") return false;
-    return parts_match(colon_parts(pattern, 6), 0, arn);
+Arn parse_arn(std::string_view text) {
+    auto p = arn_parts(text);
+    if (p.count < 6 || p.at[0] != "arn") return {};
+    return {p.at[1], p.at[2], p.at[3], p.at[4], p.at[5], true};
 }
 
-bool arn_like(std::string_view pattern, std::string_view value) {
-    auto p = colon_parts(pattern, 6), v = colon_parts(value, 6);
-    if (p.size() < 6 || v.size() < 6 || v[0] != "arn") return false;
+std::size_t arn_resource_at(std::string_view text) {
+    auto p = arn_parts(text);
+    return p.count < 6 ? std::string_view::npos : text.size() - p.at[5].size();
+}
+
+namespace {
+// All places of the pattern at which the text read so far may stand. A wildcard may be kept inside its part, so the usual greedy walk,
+// which only ever lengthens the last `*`, would miss matches.
+class ResourceWalk {
+public:
+    ResourceWalk(std::string_view pattern, Wildcards w) : p_(pattern), w_(w), resource_(std::min(arn_resource_at(pattern), pattern.size())), seen_(pattern.size() + 1) {}
+
+    bool matches(std::string_view value) {
+        enter(0);
+        for (std::size_t i = 0; i < value.size() && !next_.empty(); ++i) {
+            std::swap(now_, next_);
+            next_.clear();
+            ++round_;
+            for (auto at : now_) step(at, value[i]);
+            // fewer than six parts: what is missing behaves like `*` (IL:R-06)
+            if (value[i] == ':' && resource_ == p_.size() && std::find(now_.begin(), now_.end(), p_.size()) != now_.end()) return true;
+        }
+        return std::find(next_.begin(), next_.end(), p_.size()) != next_.end();
+    }
+
+private:
+    void enter(std::size_t at) {
+        for (;; ++at) {
+            if (seen_[at] == round_) return;
+            seen_[at] = round_;
+            next_.push_back(at);
+            if (at == p_.size() || p_[at] != w_.run) return;
+        }
+    }
+    void step(std::size_t at, char c) {
+        if (at == p_.size()) return;
+        bool wild = p_[at] == w_.run || p_[at] == w_.one;
+        bool closes = p_[at] == w_.run && (at + 1 == p_.size() || p_[at + 1] == ':');
+        if (wild && c == ':' && at < resource_ && !closes) return;
+        if (p_[at] == w_.run) enter(at);
+        else if (wild || p_[at] == c) enter(at + 1);
+    }
+
+    std::string_view p_;
+    Wildcards w_;
+    std::size_t resource_;
+    std::vector<std::size_t> now_, next_;
+    std::vector<std::size_t> seen_;
+    std::size_t round_ = 1;
+};
+}    // namespace
+
+bool resource_matches(std::string_view pattern, std::string_view arn, Wildcards w) {
+    if (pattern.size() == 1 && pattern[0] == w.run) return true;
+    if (arn == "*") return glob(pattern, arn, w);
+    auto literal = std::min(std::min(pattern.find(w.run), pattern.find(w.one)), pattern.size());
+    if (pattern.substr(0, literal) != arn.substr(0, literal)) return false;    // the usual case, without a walk
+    return ResourceWalk(pattern, w).matches(arn);
+}
+
+bool arn_like(std::string_view pattern, std::string_view value, Wildcards w) {
+    auto p = arn_parts(pattern), v = arn_parts(value);
+    if (p.count < 6 || v.count < 6 || v.at[0] != "arn") return false;
     for (std::size_t i = 0; i < 6; ++i)
-        if (!glob(p[i], v[i])) return false;
+        if (!glob(p.at[i], v.at[i], w)) return false;
     return true;
 }
 

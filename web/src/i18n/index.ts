@@ -1,0 +1,83 @@
+/**
+ * Sentences. One table per language with the same keys (a missing one does not compile); `{name}` stands for a value, which is shown as
+ * code when it is a string, because strings come from documents; `` `code` `` is code.
+ */
+import { html, type TemplateResult } from 'lit';
+import type { Localized } from '../engine/types';
+import type { English } from './en';
+
+export type Language = 'en' | 'ja';
+export type Key = keyof English;
+export type Messages = Record<Key, string>;
+
+type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+/** A value in a sentence: a string or a list of strings is shown as code, anything else as it is. */
+export type Value = string | number | readonly string[] | TemplateResult | null | undefined;
+type Params<K extends Key> = [Names<English[K]>] extends [never] ? [] : [{ [name in Names<English[K]>]: Value }];
+
+/** What views say, in the language in use. */
+export interface Words {
+  language: Language;
+  /** A sentence as plain text, for names and announcements. */
+  text<K extends Key>(key: K, ...params: Params<K>): string;
+  /** A sentence with its values shown as code. */
+  say<K extends Key>(key: K, ...params: Params<K>): TemplateResult;
+  /** A sentence whose key is made from a name in the engine's answer; undefined when this table has none. */
+  find(key: string, params?: { [name: string]: unknown }): TemplateResult | undefined;
+  /** The same, as plain text. */
+  findText(key: string, params?: { [name: string]: unknown }): string | undefined;
+  /** A scenario's own text. */
+  local(text: Localized | undefined): string;
+  list(items: readonly string[]): string;
+}
+
+export async function loadWords(language: Language): Promise<Words> {
+  const table: Messages = language === 'ja' ? (await import('./ja')).ja : (await import('./en')).en;
+  const list = new Intl.ListFormat(language, { type: 'conjunction' });
+  const unordered = new Intl.ListFormat(language, { type: 'unit', style: 'narrow' });
+
+  const pieces = (message: string) => message.split(/(\{\w+\}|`[^`]+`)/);
+  const plain = (value: unknown): string => {
+    if (Array.isArray(value)) return unordered.format(value.map(plain));
+    if (value === null || value === undefined) return table['value.none'];
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  };
+  const rich = (value: unknown): unknown => {
+    if (typeof value === 'number' || isTemplate(value)) return value;
+    if (Array.isArray(value)) return value.map((item, i) => [i > 0 ? ' ' : '', rich(item)]);
+    if (value === null || value === undefined) return table['value.none'];
+    return code(plain(value));
+  };
+  const text = (key: Key, params: { [name: string]: unknown } = {}) =>
+    pieces(table[key])
+      .map((piece) => (piece.startsWith('{') ? plain(params[piece.slice(1, -1)]) : piece.replaceAll('`', '')))
+      .join('');
+  const say = (key: Key, params: { [name: string]: unknown } = {}) => html`${pieces(table[key]).map((piece) => {
+    if (piece.startsWith('{')) return rich(params[piece.slice(1, -1)]);
+    return piece.startsWith('`') ? code(piece.slice(1, -1)) : piece;
+  })}`;
+
+  return {
+    language,
+    text,
+    say,
+    find: (key, params) => (key in table ? say(key as Key, params) : undefined),
+    findText: (key, params) => (key in table ? text(key as Key, params) : undefined),
+    local: (localized) => (typeof localized === 'object' ? (localized[language] ?? localized['en'] ?? '') : (localized ?? '')),
+    list: (items) => list.format(items),
+  };
+}
+
+/** Something that AWS or a document calls so, in every language. */
+export const code = (text: string): TemplateResult => html`<code lang="en" translate="no">${text}</code>`;
+
+const isTemplate = (value: unknown): value is TemplateResult => typeof value === 'object' && value !== null && '_$litType$' in value;
+
+/** The reader's choice, else the first language of the browser that this page has. */
+export function preferredLanguage(chosen: string | null, languages: readonly string[]): Language {
+  for (const language of [chosen ?? '', ...languages]) {
+    const [name] = language.toLowerCase().split('-');
+    if (name === 'en' || name === 'ja') return name;
+  }
+  return 'en';
+}

@@ -1,0 +1,105 @@
+/**
+ * Plays steps through an engine session. The session is one moment of one history; going back plays the history again from its
+ * start, which is what makes every step undoable without the engine having to know.
+ */
+import type { Answer, Diagnostic, Engine, Result, Scenario, Session, Step } from '../engine/engine';
+import { documentsOf, textOf, valueAt, valueOf, withTexts, withValue, type Texts } from './world';
+
+/** The world after a step, and what the step was answered. */
+export interface Moment {
+  step: Step | null;
+  result: Result | null;
+  /** Of the documents, and of the step's own decision. */
+  diagnostics: Diagnostic[];
+  /** The normalised world. */
+  world: Scenario;
+  texts: Texts;
+}
+
+export class Player {
+  #engine: Engine;
+  #session: Session | undefined;
+  #start: Scenario | undefined;
+  /** After 0, 1, 2… steps. */
+  #moments: Moment[] = [];
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** All moments up to the one after `position` steps, where the session now stands. */
+  play(start: Scenario, steps: readonly Step[], position: number): readonly Moment[] {
+    const target = steps.slice(0, position);
+    const played = this.#moments.slice(1).map((moment) => moment.step);
+    let common = 0;
+    while (common < played.length && common < target.length && played[common] === target[common]) common += 1;
+
+    // Typing replaces the last edit by a longer one of the same document: that only overwrites, nothing has to be played again.
+    const overwrites = common === played.length - 1 && common === target.length - 1 && samePlaces(played[common], target[common]);
+    if (start !== this.#start || this.#session === undefined || (common < played.length && !overwrites)) {
+      this.#open(start);
+      common = 0;
+    }
+    this.#moments.length = common + 1;
+    for (const step of target.slice(common)) this.#moments.push(this.#perform(step));
+    return this.#moments;
+  }
+
+  /** Asks in the moment that was played last, and changes nothing. */
+  decide(request: string, detail: 'full' | 'decision' = 'full'): Answer {
+    return read(this.#session?.decide(request, detail));
+  }
+
+  #open(start: Scenario) {
+    const { scenario, texts } = withTexts({ ...start, steps: [] });
+    this.#session?.close();
+    this.#session = this.#engine.open(JSON.stringify(scenario));
+    this.#start = start;
+    const { world, diagnostics } = this.#world(scenario);
+    this.#moments = [{ step: null, result: null, diagnostics, world, texts }];
+  }
+
+  #perform(step: Step): Moment {
+    const before = this.#moments.at(-1)!;
+    const answer = read(this.#session?.perform(JSON.stringify(step)));
+    const result = answer.results[0] ?? null;
+    if (step.request && result?.decision !== 'allowed') return { ...before, step, result, diagnostics: answer.diagnostics };
+
+    const { world, diagnostics } = this.#world(before.world);
+    let texts = new Map(before.texts);
+    for (const { kind, pointer } of documentsOf(world)) {
+      const typed = step.set?.[pointer];
+      const value = valueAt(world, pointer);
+      // What the engine changed is printed anew; what it did not change stays as it was typed.
+      const unchanged = () => JSON.stringify(valueAt(before.world, pointer)) === JSON.stringify(value);
+      if (typeof typed === 'string') texts.set(pointer, typed);
+      else if (!texts.has(pointer) || !unchanged()) texts.set(pointer, textOf(kind, value));
+    }
+    return { step, result, diagnostics: step.request ? answer.diagnostics : diagnostics, world, texts };
+  }
+
+  #world(fallback: Scenario): { world: Scenario; diagnostics: Diagnostic[] } {
+    const { world = fallback, diagnostics } = read(this.#session?.world());
+    return { world: normalised(world), diagnostics };
+  }
+}
+
+/** Documents that were given as text and can be read are values in the world, whatever the engine prints. */
+function normalised(world: Scenario): Scenario {
+  let result = world;
+  for (const { kind, pointer } of documentsOf(world)) {
+    const value = valueAt(world, pointer);
+    if (typeof value === 'string') result = withValue(result, pointer, valueOf(kind, value));
+  }
+  return result;
+}
+
+function read(answer: string | undefined): Answer {
+  const { results = [], diagnostics = [], ...rest } = JSON.parse(answer ?? '{}') as Partial<Answer>;
+  return { results, diagnostics, ...rest };
+}
+
+function samePlaces(a: Step | null | undefined, b: Step | undefined): boolean {
+  const places = (step: Step | null | undefined) => Object.keys(step?.set ?? {}).join(' ');
+  return places(a) !== '' && places(a) === places(b);
+}

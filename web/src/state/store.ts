@@ -1,0 +1,248 @@
+/**
+ * The page's one state. Everything that happens to the world is a step in a log; the world itself, the texts and all answers follow
+ * from the log and the position in it, so that every action can be undone. Views read the state and call these methods, nothing else.
+ */
+import type { Answer, Diagnostic, Engine, Request, Result, Scenario, Step } from '../engine/engine';
+import { callersIn, resolved } from './callers';
+import { adopt } from './adopt';
+import { Player, type Moment } from './player';
+import { grantsOf, parsed, valueAt } from './world';
+
+/** What undo brings back. */
+interface Log {
+  steps: readonly Step[];
+  /** How many of the steps have happened. */
+  position: number;
+  /** The request that is asked, as typed. */
+  question: string;
+}
+
+/** Why a grant could not be retired or revoked. */
+export interface Refusal {
+  grantId: string;
+  request: Request;
+  result: Result;
+  diagnostics: Diagnostic[];
+}
+
+export interface State extends Log {
+  /** Which scenario this is: its name in the gallery, or "new". */
+  name: string;
+  start: Scenario;
+  /** The world after 0, 1, … `position` steps. */
+  moments: readonly Moment[];
+  /** The last of `moments`. */
+  now: Moment;
+  /** What the question is answered; for a step that was just walked to, what that step was answered. */
+  answer: Answer;
+  /** The question as an object, when its text is one. */
+  request: Request | undefined;
+  /** Callers to choose from. */
+  callers: string[];
+  /** Who retires and revokes. */
+  actor: string;
+  refusal: Refusal | undefined;
+  canUndo: boolean;
+  canRedo: boolean;
+  engineVersion: string;
+}
+
+export class Store extends EventTarget {
+  #player: Player;
+  #past: Log[] = [];
+  #future: Log[] = [];
+  /** Typing on in the same place is one action. */
+  #typingIn: string | undefined;
+  #state!: State;
+
+  constructor(private readonly engine: Engine) {
+    super();
+    this.#player = new Player(engine);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Opens a scenario with the first `position` of its steps done. */
+  open(name: string, start: Scenario, position: number): void {
+    this.#past = [];
+    this.#future = [];
+    this.#typingIn = undefined;
+    const steps = start.steps ?? [];
+    const actor = callersIn(start, start)[0] ?? '';
+    this.#state = { name, start, actor, refusal: undefined } as State;
+    this.#show({ steps, position, question: '' }, { asksStep: true, fallback: firstQuestion(start) });
+  }
+
+  /** Walks to the moment after `position` steps and asks what its step asked. Not an action: there is nothing to undo. */
+  walk(position: number): void {
+    const { steps, question } = this.#state;
+    if (position < 0 || position > steps.length) return;
+    this.#typingIn = undefined;
+    this.#show({ steps, position, question }, { asksStep: true });
+  }
+
+  /** Asks another question, as typed. */
+  ask(question: string): void {
+    const { steps, position } = this.#state;
+    this.#act({ steps, position, question }, 'question');
+  }
+
+  /** Replaces the text of a document. Steps that are still to come stay: they happen in the changed world. */
+  edit(pointer: string, text: string): void {
+    this.set({ [pointer]: text });
+  }
+
+  /** Changes the world directly; in an empty start, a pasted document also tells whose key this is and who might ask. */
+  set(changes: { [pointer: string]: unknown }): void {
+    const { steps, position, now, name } = this.#state;
+    let { question } = this.#state;
+    if (name === 'new') ({ changes, question } = adopt(changes, now.world, question));
+    const place = Object.keys(changes).join(' ');
+    const last = steps[position - 1];
+    const goesOn = this.#typingIn === place && last?.set !== undefined;
+    const step: Step = { id: goesOn ? last.id! : this.#newId(), set: changes };
+    const before = steps.slice(0, goesOn ? position - 1 : position);
+    this.#act({ steps: [...before, step, ...steps.slice(position)], position: before.length + 1, question }, place);
+  }
+
+  /** Chooses who retires and revokes. */
+  actAs(actor: string): void {
+    this.#state = { ...this.#state, actor, refusal: undefined };
+    this.#changed();
+  }
+
+  /** What the engine would answer if the chosen principal retired or revoked a grant. */
+  mayEnd(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): Result | undefined {
+    return this.#player.decide(JSON.stringify(this.#ending(operation, grantId)), 'decision').results[0];
+  }
+
+  /** Retires or revokes a grant as the chosen principal, when the engine lets it, and asks the question again. */
+  end(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): void {
+    const request = this.#ending(operation, grantId);
+    const { results, diagnostics } = this.#player.decide(JSON.stringify(request));
+    const result = results[0];
+    if (result?.decision === 'allowed') this.#append([request, this.#state.request]);
+    else {
+      const nothing: Result = { decision: null, decidedBy: [], determining: [], error: null };
+      this.#state = { ...this.#state, refusal: { grantId, request, result: result ?? nothing, diagnostics } };
+      this.#changed();
+    }
+  }
+
+  /** Makes the question a step of the timeline, with its effect on the world. */
+  perform(): void {
+    if (this.#state.request) this.#append([this.#state.request]);
+  }
+
+  undo(): void {
+    const log = this.#past.pop();
+    if (!log) return;
+    this.#future.push(this.#log());
+    this.#typingIn = undefined;
+    this.#show(log, { asksStep: false });
+  }
+
+  redo(): void {
+    const log = this.#future.pop();
+    if (!log) return;
+    this.#past.push(this.#log());
+    this.#typingIn = undefined;
+    this.#show(log, { asksStep: false });
+  }
+
+  /** The world as it stands with the whole log, as a scenario that other programs read. */
+  scenario(): Scenario {
+    return { ...this.#state.start, steps: [...this.#state.steps] };
+  }
+
+  /** What the steps so far were answered, for "$step.Field". */
+  responses(): ReadonlyMap<string, unknown> {
+    return new Map(this.#state.moments.map(({ step, result }) => [step?.id ?? '', result?.response]));
+  }
+
+  #ending(operation: string, grantId: string): Request {
+    const { now, actor } = this.#state;
+    const key = now.world.keys?.find((k) => grantsOf(k).some((grant) => grant.GrantId === grantId));
+    return { principal: actor, operation, parameters: { KeyId: key?.metadata.Arn ?? '', GrantId: grantId } };
+  }
+
+  /** What is done now takes the place of what was still to come in the story. */
+  #append(requests: (Request | undefined)[]) {
+    const { steps, position, question } = this.#state;
+    const done = [...steps.slice(0, position)];
+    for (const request of requests) if (request) done.push({ id: this.#newId(done), request });
+    this.#act({ steps: done, position: done.length, question }, undefined);
+  }
+
+  #newId(steps: readonly Step[] = this.#state.steps): string {
+    const taken = new Set(steps.map(({ id }) => id));
+    let number = 1;
+    while (taken.has(`my-${number}`)) number += 1;
+    return `my-${number}`;
+  }
+
+  #log(): Log {
+    const { steps, position, question } = this.#state;
+    return { steps, position, question };
+  }
+
+  #act(next: Log, typingIn: string | undefined) {
+    if (typingIn === undefined || typingIn !== this.#typingIn) this.#past.push(this.#log());
+    this.#future = [];
+    this.#typingIn = typingIn;
+    this.#show(next, { asksStep: typingIn === undefined });
+  }
+
+  /** Plays the log and answers the question; `asksStep` makes the last step's request the question. */
+  #show(log: Log, { asksStep, fallback }: { asksStep: boolean; fallback?: string }) {
+    const { start } = this.#state;
+    const moments = this.#player.play(start, log.steps, log.position).slice();
+    const now = moments.at(-1)!;
+    const responses = new Map(moments.map(({ step, result }) => [step?.id ?? '', result?.response]));
+    const stepRequest = now.step?.request && resolved(now.step.request, responses);
+    let { question } = log;
+    if (asksStep && stepRequest) question = JSON.stringify(stepRequest, null, 2);
+    if (question === '') question = fallback ?? '';
+
+    // A request that changes the world cannot be asked again in the world it has changed: a grant is not retired twice.
+    const wasAnswered = now.result !== null && question === JSON.stringify(stepRequest, null, 2);
+    const answer = wasAnswered ? { results: [now.result!], diagnostics: now.diagnostics } : this.#player.decide(question);
+    const request = parsed(question);
+    this.#state = {
+      ...this.#state,
+      ...log,
+      question,
+      moments,
+      now,
+      answer,
+      request: isRequest(request) ? request : undefined,
+      callers: callersIn(start, now.world),
+      refusal: undefined,
+      canUndo: this.#past.length > 0,
+      canRedo: this.#future.length > 0,
+      engineVersion: this.engine.version,
+    };
+    if (!this.#state.callers.includes(this.#state.actor)) this.#state.actor = this.#state.callers[0] ?? '';
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** The question of a scenario without steps: Decrypt with its first key. */
+function firstQuestion(start: Scenario): string {
+  const request = {
+    principal: '',
+    operation: 'Decrypt',
+    parameters: { KeyId: valueAt(start, '/keys/0/metadata/Arn') ?? '', EncryptionContext: {} },
+  };
+  return JSON.stringify(request, null, 2);
+}
+
+function isRequest(value: unknown): value is Request {
+  return typeof valueAt(value, '/operation') === 'string' && typeof valueAt(value, '/principal') === 'string';
+}

@@ -1,0 +1,106 @@
+/**
+ * The documents in a scenario as the page handles them: each one a text of its own, addressed by its pointer in the scenario.
+ */
+import type { Grant, Key, Scenario } from '../engine/types';
+
+/** A document that people read and edit as text. */
+export interface DocumentRef {
+  kind: 'keyPolicy' | 'grants' | 'identityPolicy';
+  pointer: string;
+  /** The ARN of the key or principal it belongs to. */
+  owner: string;
+  /** An identity policy's name. */
+  name?: string;
+}
+
+/** The texts of all documents, by pointer. */
+export type Texts = ReadonlyMap<string, string>;
+
+export function documentsOf(world: Scenario): DocumentRef[] {
+  const keys = (world.keys ?? []).flatMap((key, i): DocumentRef[] => [
+    { kind: 'keyPolicy', pointer: `/keys/${i}/policy`, owner: key.metadata.Arn },
+    { kind: 'grants', pointer: `/keys/${i}/grants`, owner: key.metadata.Arn },
+  ]);
+  const principals = (world.principals ?? []).flatMap((principal, i) =>
+    (principal.identityPolicies ?? []).map(
+      ({ name }, j): DocumentRef => ({
+        kind: 'identityPolicy',
+        pointer: `/principals/${i}/identityPolicies/${j}/document`,
+        owner: principal.arn,
+        name,
+      }),
+    ),
+  );
+  return [...keys, ...principals];
+}
+
+/** What a pointer names, or undefined. */
+export function valueAt(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const part of segments(pointer)) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as { [name: string]: unknown })[part];
+  }
+  return value;
+}
+
+/** A copy of `root` in which `pointer` names `value`; what is not on the way is shared. */
+export function withValue<T>(root: T, pointer: string, value: unknown): T {
+  const replace = (node: unknown, parts: string[]): unknown => {
+    const [part, ...rest] = parts;
+    if (part === undefined) return value;
+    const copy = (Array.isArray(node) ? [...node] : { ...(node as object) }) as { [name: string]: unknown };
+    copy[part] = replace(copy[part], rest);
+    return copy;
+  };
+  return replace(root, segments(pointer)) as T;
+}
+
+/** The names in a JSON pointer. */
+export function segments(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The text shown for a document that nobody has typed. Grants are shown as the AWS CLI prints them. */
+export function textOf(kind: DocumentRef['kind'], value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (kind === 'grants') return JSON.stringify(Array.isArray(value) ? { Grants: value } : (value ?? { Grants: [] }), null, 2);
+  return value === undefined ? '' : JSON.stringify(value, null, 2);
+}
+
+/** A text as the normalised world holds it: a broken one stays as typed, a grant list is its entries. */
+export function valueOf(kind: DocumentRef['kind'], text: string): unknown {
+  const value = parsed(text);
+  if (value === undefined) return text;
+  const entries = kind === 'grants' ? (value as { Grants?: unknown } | null)?.Grants : undefined;
+  return Array.isArray(entries) ? entries : value;
+}
+
+/** The JSON value of a text, or undefined when it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The scenario with every document given as text, so that the ranges in answers count in the texts on the page. */
+export function withTexts(scenario: Scenario): { scenario: Scenario; texts: Texts } {
+  const texts = new Map<string, string>();
+  let result = scenario;
+  for (const { kind, pointer } of documentsOf(scenario)) {
+    const text = textOf(kind, valueAt(scenario, pointer));
+    texts.set(pointer, text);
+    result = withValue(result, pointer, text);
+  }
+  return { scenario: result, texts };
+}
+
+/** The grants of a key; none when their text is broken or is no grant list. */
+export function grantsOf(key: Key | undefined): Grant[] {
+  return Array.isArray(key?.grants) ? key.grants.filter((grant) => typeof grant === 'object' && grant !== null) : [];
+}

@@ -19,7 +19,7 @@ need() {
 has() { command -v "$1"; }
 header() { c++ -E -x c++ - <<<"#include <$1>"; }
 catch2() { header catch2/catch_all.hpp || header catch2/catch.hpp; }
-sanitizers() { clang++ -fsanitize=address,undefined -x c++ - -o /dev/null <<<'int main() {}'; }
+sanitizers() { ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.asan*; }
 japanese() { fc-list :lang=ja family | grep .; }
 
 need_for_building() {
@@ -54,7 +54,7 @@ install_missing() {
   fi
   say "Missing packages: ${packages[*]}"
   if ! $yes && [ -z "${CI:-}" ] && [ -t 0 ] && [ -t 1 ]; then
-    read -rp "Install them with ${as_root[*]} apt-get? [Y/n] " answer
+    read -rp "Install them with ${as_root[*]:+sudo }apt-get? [Y/n] " answer
     case $answer in '' | [Yy]*) ;; *) die "Nothing was installed." ;; esac
   fi
   "${as_root[@]}" apt-get update -q

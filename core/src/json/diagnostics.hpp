@@ -20,6 +20,10 @@ struct Diagnostic {
 class Texts {
 public:
     std::uint16_t add(std::string pointer, std::string text);
+    /// Forgets every text but the first: the next scenario of the same text begins.
+    void keep_first() {
+        if (all_.size() > 1) all_.erase(all_.begin() + 1, all_.end());
+    }
     Value range(std::uint16_t doc, std::uint32_t begin, std::uint32_t end) const;
     std::string const& pointer(std::uint16_t doc) const { return all_[doc].pointer; }
     std::string const& text(std::uint16_t doc) const { return all_[doc].text; }

@@ -296,6 +296,7 @@ void remove_at(World& w, std::string const& pointer, Value const& where) {
 }
 
 void check_request(World& w, Value& request, std::string const& pointer) { Reader{w}.request(request, pointer); }
+void check_grant_list(World& w, Value& grants, std::string const& pointer) { Reader{w}.grants(grants, "", pointer); }
 void check_step(World& w, Value& step, std::string const& pointer) {
     std::vector<std::string> ids;
     Reader{w}.step(step, pointer, ids);

@@ -44,6 +44,8 @@ void remove_at(World& world, std::string const& pointer, Value const& where);
 void check_world(World& world);
 /// Checks one request that is not among the world's steps.
 void check_request(World& world, Value& request, std::string const& pointer);
+/// Checks what `aws kms list-grants` prints, of whatever key.
+void check_grant_list(World& world, Value& grants, std::string const& pointer);
 void check_step(World& world, Value& step, std::string const& pointer);
 /// Deletes a user or role and makes it again under the same name: a new unique id, no policies, and nothing that named it names it still (P-10, P-25).
 void recreate(World& world, std::string const& arn, Value const& where);

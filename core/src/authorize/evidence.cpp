@@ -1,0 +1,229 @@
+#include "authorize/evidence.hpp"
+
+#include <algorithm>
+
+namespace kms {
+
+namespace {
+struct Document {
+    Value const* policy;
+    std::string pointer, name;
+};
+
+Context without_aliases(Context context) {    // C-21: kms:ResourceAliases is for identity policies
+    context.keys.erase(std::remove_if(context.keys.begin(), context.keys.end(), [](auto const& k) { return equal_ignore_case(k.name, "kms:ResourceAliases"); }), context.keys.end());
+    return context;
+}
+
+bool names_role(std::string_view principal, Caller const& c) {
+    if (c.form == CallerForm::federatedUser) return principal == c.entity_arn || principal == c.unique_id;
+    return c.form == CallerForm::session && (principal == c.unique_id || principal.find(":role/") != std::string_view::npos);
+}
+
+struct Collector {
+    World const& w;
+    Request const& r;
+    Permission const& p;
+    Evidence out{};
+
+    void statements(Layer& layer, PolicyType type, Document const& d, Ask const& ask) {
+        layer.present = true;
+        auto const* all = d.policy ? d.policy->find("Statement") : nullptr;
+        if (!all) return;
+        auto one = [&](Value const& s, std::string const& pointer) { statement(layer, type, d, s, pointer, ask); };
+        if (!all->is(Kind::array)) return one(*all, d.pointer + "/Statement");
+        for (std::size_t i = 0; i < all->items.size(); ++i) one(all->items[i], d.pointer + "/Statement/" + std::to_string(i));
+    }
+
+    void statement(Layer& layer, PolicyType type, Document const& d, Value const& s, std::string const& pointer, Ask const& ask) {
+        bool deny = s.string_or("Effect") == "Deny";
+        if (type == PolicyType::resourceControlPolicy && !deny) return;    // E-18: they only deny
+        auto m = match_statement(s, type, pointer, ask, w.texts, out.missing_keys);
+        if (m.applies && type == PolicyType::keyPolicy && p.identity_only && !(deny && r.is("RetireGrant") && w.readings.is("A-21", "denyCounts"))) {    // M-12, O-01
+            m.applies = false;
+            m.trace.set("outcome", Value::str("notApplicable"));
+            m.trace.set("reason", Value::str("statement.notEffective"));
+            m.trace.set("params", params_of({{"action", Value::str(p.action)}}));
+            m.trace.set("rule", Value::str(r.is("RetireGrant") ? "M-12" : "O-01"));
+            if (deny && r.is("RetireGrant")) layer.deny.push_back(hit_of(m, d, s, pointer, ask));
+        }
+        if (!d.name.empty()) m.trace.set("policyName", Value::str(d.name));
+        if (m.applies) (deny ? layer.deny : layer.allow).push_back(hit_of(m, d, s, pointer, ask));
+        out.trace.push(std::move(m.trace));
+    }
+
+    Hit hit_of(StatementMatch const& m, Document const& d, Value const& s, std::string const& pointer, Ask const& ask) const {
+        Hit h{pointer, d.name, std::string(s.string_or("Sid")), std::string(m.trace.string_or("rule")), s.doc, s.begin, s.end, m.named == Named::delegated, false};
+        auto const* tests = m.trace.find("tests");
+        if (tests && !tests->items.empty() && tests->items[0].string_or("element") == "principal")
+            h.role_form = names_role(tests->items[0].find("params")->string_or("expected"), ask.caller);
+        return h;
+    }
+
+    void named_documents(Layer& layer, PolicyType type, Value const* list, std::string const& pointer, Ask const& ask) {
+        if (!list) return;
+        for (std::size_t i = 0; i < list->items.size(); ++i) {
+            auto const& entry = list->items[i];
+            statements(layer, type, {entry.find("document"), pointer + "/" + std::to_string(i) + "/document", std::string(entry.string_or("name"))}, ask);
+        }
+        layer.allows = !layer.allow.empty();
+    }
+
+    // IL:E-11: every level must allow, any one policy of a level may
+    void levels(Layer& layer, PolicyType type, Entry const& account, std::string const& name, Ask const& ask) {
+        auto const* all = account.value ? account.value->find(name) : nullptr;
+        if (!all || all->items.empty()) return;
+        auto const* o = account.value->find("organization");
+        auto const* management = o ? o->find("managementAccount") : nullptr;
+        if (management && management->text == "true") return;    // E-18, E-19
+        bool every = true;
+        for (std::size_t i = 0; i < all->items.size(); ++i) {
+            auto before = layer.allow.size();
+            named_documents(layer, type, &all->items[i], account.pointer + "/" + name + "/" + std::to_string(i), ask);
+            every = every && layer.allow.size() > before;
+        }
+        layer.present = true;
+        layer.allows = every;
+    }
+
+    void identity_layers(Ask const& ask) {
+        bool federated = r.caller.form == CallerForm::federatedUser;
+        auto const* entity = r.caller.entity_pointer.empty() ? nullptr : find_pointer(const_cast<Value&>(w.root), r.caller.entity_pointer);
+        if (entity) {
+            named_documents(out.identity, PolicyType::identityPolicy, entity->find("identityPolicies"), r.caller.entity_pointer + "/identityPolicies", ask);
+            if (auto const* b = entity->find("permissionsBoundary"); b && !is_service_linked(r.caller)) {
+                statements(out.boundary, PolicyType::permissionsBoundary, {b->find("document"), r.caller.entity_pointer + "/permissionsBoundary/document", std::string(b->string_or("name"))}, ask);
+                out.boundary.allows = !out.boundary.allow.empty();
+            }
+        }
+        auto const* sessions = r.value->find("sessionPolicies");
+        if (sessions && !sessions->items.empty()) {
+            for (std::size_t i = 0; i < sessions->items.size(); ++i)
+                statements(out.session, PolicyType::sessionPolicy, {&sessions->items[i], r.pointer + "/sessionPolicies/" + std::to_string(i), ""}, ask);
+            out.session.allows = !out.session.allow.empty();
+        } else if (federated) {    // IL:E-26: without a session policy it has no identity permissions at all
+            out.session.present = true;
+        }
+    }
+
+    void grants(Ask const& ask) {
+        auto name = p.action.substr(4);
+        auto const* o = find_operation(name);
+        if (!o || !o->grantable() || p.identity_only) return;
+        bool symmetric = p.key->spec() == "SYMMETRIC_DEFAULT";
+        auto use = o->encryption_context() ? (symmetric ? ContextUse::carried : ContextUse::unsupported)
+                   : o->suits == Suits::anyKey || o->suits == Suits::publicKey ? ContextUse::notApplicable : ContextUse::unsupported;
+        std::size_t others = 0;
+        auto one = [&](Value const& g, std::string const& pointer, Visibility visibility) {
+            GrantAsk grant_ask{ask, name, use, p.encryption_context, w.readings, visibility};
+            auto m = match_grant(g, pointer, grant_ask, w.texts);
+            if (!m.concerns_caller) {
+                ++others;
+                return;
+            }
+            if (name == "CreateGrant" && (m.applies || !m.hinges.empty())) parent(g, pointer, m);
+            if (m.applies || !m.hinges.empty()) {
+                GrantHit hit{{pointer, "", "", "E-26", g.doc, g.begin, g.end, false, false}, std::string(g.string_or("GrantId")), issuing_account(g, p.key->account), m.named, m.form, m.applies, m.hinges};
+                out.grants.push_back(std::move(hit));
+            }
+            out.trace.push(std::move(m.trace));
+        };
+        if (auto const* all = p.key->value->find("grants"); all && all->is(Kind::array))
+            for (std::size_t i = 0; i < all->items.size(); ++i) {
+                auto const& g = all->items[i];
+                one(g, p.key->pointer + "/grants/" + std::to_string(i), visibility_of(g.string_or("GrantId")));
+            }
+        for (auto const& f : w.former)
+            if (f.key_arn == p.key->arn) one(f.grant, "", Visibility::stillVisible);
+        if (others == 0) return;
+        auto entry = Value::object();
+        entry.set("kind", Value::str("otherGrants"));
+        entry.set("action", Value::str(p.action));
+        entry.set("outcome", Value::str("notMatched"));
+        entry.set("reason", Value::str("otherGrants"));
+        entry.set("params", params_of({{"count", Value::num(others)}}));
+        entry.set("rule", Value::str("P-20"));
+        entry.set("pointer", Value::str(p.key->pointer + "/grants"));
+        out.trace.push(std::move(entry));
+    }
+
+    Visibility visibility_of(std::string_view id) const {
+        auto pending = std::find(w.unpropagated.begin(), w.unpropagated.end(), id) != w.unpropagated.end();
+        if (!pending) return Visibility::active;
+        return std::find(r.tokens.begin(), r.tokens.end(), id) != r.tokens.end() ? Visibility::token : Visibility::needsToken;
+    }
+
+    // M-02, M-05: a right that comes from a grant goes no further than the grant
+    void parent(Value const& g, std::string const& pointer, GrantMatch& m) {
+        auto reason = beyond_parent(g, r.parameters);
+        auto rule = reason == "parent.operation" ? "M-02" : "M-05";
+        auto test = trace_test("parent", reason.empty(), reason.empty() ? "parent.within" : reason, Value::object(), rule, pointer, &g, w.texts);
+        m.trace.find("tests")->push(std::move(test));
+        if (reason.empty()) return;
+        m.applies = false;
+        m.hinges.clear();
+        m.trace.set("outcome", Value::str("notMatched"));
+        m.trace.set("reason", Value::str(reason));
+        m.trace.set("params", Value::object());
+        m.trace.set("rule", Value::str(rule));
+    }
+
+    Evidence run() {
+        Ask ask{r.caller, p.action, p.resource, p.context};
+        bool service = r.caller.form == CallerForm::service, linked = is_service_linked(r.caller);
+        if (p.key) {
+            auto plain = without_aliases(p.context);
+            Ask key_ask{r.caller, p.action, p.resource, plain};
+            statements(out.key_policy, PolicyType::keyPolicy, {p.key->value->find("policy"), p.key->pointer + "/policy", ""}, key_ask);
+            out.key_policy.allows = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return !h.delegated; });
+            out.delegates = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return h.delegated; });
+        }
+        if (!service) {
+            identity_layers(ask);
+            if (!linked) levels(out.scp, PolicyType::serviceControlPolicy, find_entry(w, "accounts", "id", r.caller.account), "serviceControlPolicies", ask);
+        }
+        if (p.key && !linked && !p.key->aws_managed() && !r.is("RetireGrant")) levels(out.rcp, PolicyType::resourceControlPolicy, find_entry(w, "accounts", "id", p.key->account), "resourceControlPolicies", ask);
+        if (r.endpoint.value) {
+            out.endpoint.present = true;
+            if (auto const* policy = r.endpoint.value->find("policy")) {
+                statements(out.endpoint, PolicyType::vpcEndpointPolicy, {policy, r.endpoint.pointer + "/policy", ""}, ask);
+                out.endpoint.allows = !out.endpoint.allow.empty();
+            } else {
+                out.endpoint.allows = true;
+            }
+        }
+        if (p.key) grants(ask);
+        std::sort(out.missing_keys.begin(), out.missing_keys.end());
+        out.missing_keys.erase(std::unique(out.missing_keys.begin(), out.missing_keys.end()), out.missing_keys.end());
+        return std::move(out);
+    }
+};
+}    // namespace
+
+Evidence collect(World const& w, Request const& r, Permission const& p) { return Collector{w, r, p}.run(); }
+
+namespace {
+bool contains_pairs(EncryptionContext const& all, EncryptionContext const& some) {
+    return std::all_of(some.begin(), some.end(), [&](auto const& s) { return std::any_of(all.begin(), all.end(), [&](auto const& a) { return a.name == s.name && a.value == s.value; }); });
+}
+}    // namespace
+
+std::string_view beyond_parent(Value const& parent, Value const& parameters) {
+    auto const* mine = parent.find("Operations");
+    for (auto const& o : parameters.find("Operations")->items)
+        if (std::none_of(mine->items.begin(), mine->items.end(), [&](auto const& m) { return m.text == o.text; })) return "parent.operation";
+    auto const* limit = parent.find("Constraints");
+    auto const* asked = parameters.find("Constraints");
+    static Value const none = Value::object();
+    auto const& child = asked ? *asked : none;
+    if (!limit) return {};
+    auto pairs = [](Value const& c, std::string_view name) { return pairs_of(c.find(name)); };
+    auto equals = pairs(*limit, "EncryptionContextEquals"), subset = pairs(*limit, "EncryptionContextSubset");
+    auto child_equals = pairs(child, "EncryptionContextEquals"), child_subset = pairs(child, "EncryptionContextSubset");
+    if (!equals.empty() && !(contains_pairs(child_equals, equals) && contains_pairs(equals, child_equals))) return "parent.constraint";
+    if (!subset.empty() && !contains_pairs(child_equals, subset) && !contains_pairs(child_subset, subset)) return "parent.constraint";
+    if (auto const* source = limit->find("SourceArn"); source && child.string_or("SourceArn") != source->text) return "parent.constraint";    // M-06
+    return {};
+}
+
+}    // namespace kms

@@ -29,7 +29,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: here('index.html'), engine: here('src/engine/engine.ts') },
       // engine.js is for anyone to import: its exports stay even where the page does not use them.
-      preserveEntrySignatures: 'exports-only',
+      preserveEntrySignatures: 'allow-extension',
       output: {
         entryFileNames: (chunk) => (chunk.name === 'engine' ? '[name].js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',

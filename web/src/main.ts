@@ -1,0 +1,3 @@
+import { KmsPlayground } from './views/playground';
+
+customElements.define('kms-playground', KmsPlayground);

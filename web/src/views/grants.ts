@@ -1,0 +1,108 @@
+/** Each grant as a card, with who may end it; and those that were ended, which AWS would no longer list. */
+import { html } from 'lit';
+import type { Grant } from '../engine/types';
+import { shortName } from '../state/callers';
+import { grantsOf } from '../state/world';
+import { reasons, shortId } from './decision';
+import { heading, icon, sourceLink, who, type View } from './view';
+
+/** Cards beyond this number would be slow to draw and useless to read. */
+const shown = 20;
+
+export function grantsPanel(view: View) {
+  const { state, store, words } = view;
+  const keys = state.now.world.keys ?? [];
+  const unreadable = keys.some((key) => key.grants !== undefined && !Array.isArray(key.grants));
+  const all = keys.flatMap((key, k) => grantsOf(key).map((grant, i) => ({ grant, pointer: `/keys/${k}/grants/${i}` })));
+  return html`<section class="panel grants" aria-labelledby="grants">
+    ${heading('grants', words.text('grants.heading'))}
+    ${all.length > 0
+      ? html`<label class="field">
+          <span>${words.text('grants.as')}</span>
+          <select class="code" @change=${(e: Event) => store.actAs((e.target as HTMLSelectElement).value)}>
+            ${state.callers.map((caller) => html`<option value=${caller} ?selected=${caller === state.actor}>${shortName(caller)}</option>`)}
+          </select>
+        </label>`
+      : html`<p class="empty">${words.text(unreadable ? 'grants.unreadable' : 'grants.none')}</p>`}
+    ${all.slice(0, shown).map(({ grant, pointer }) => card(view, grant, pointer))}
+    ${all.length > shown ? html`<p class="empty">${words.say('grants.more', { count: all.length - shown })}</p>` : ''} ${gone(view)}
+  </section>`;
+}
+
+function card(view: View, grant: Grant, pointer: string) {
+  const { state, store, words } = view;
+  const id = grant.GrantId ?? '';
+  const decides = state.answer.results[0]?.determining.some((by) => by.pointer === pointer) ?? false;
+  const refusal = state.refusal?.grantId === id ? state.refusal : undefined;
+  const end = (operation: 'RetireGrant' | 'RevokeGrant') => {
+    const verb = operation === 'RetireGrant' ? 'retire' : 'revoke';
+    const decision = store.mayEnd(operation, id)?.decision;
+    const may = decision === 'allowed';
+    const says = verb === 'retire' ? (may ? 'grants.mayRetire' : 'grants.mayNotRetire') : may ? 'grants.mayRevoke' : 'grants.mayNotRevoke';
+    return html`<div class="end">
+      <button type="button" class=${may ? 'strong' : ''} aria-label=${words.text(`grants.${verb}.name`, { grant: shortId(id) })} @click=${() => store.end(operation, id)}>
+        ${words.text(`grants.${verb}`)}
+      </button>
+      <span class="may ${may ? 'yes' : 'no'}">${icon(may ? 'allow' : 'deny')} ${words.text(says)}</span>
+    </div>`;
+  };
+  return html`<article class="card ${decides ? 'decides' : ''}" aria-label=${words.text('policy.grant') + ' ' + shortId(id)}>
+    <h3>${words.text('policy.grant')} <code lang="en" translate="no" title=${id}>${shortId(id)}</code> ${sourceLink(view, { pointer })}</h3>
+    <dl>
+      ${fact(words.text('grants.grantee'), principal(grant.GranteePrincipal ?? grant.GranteeServicePrincipal))}
+      ${fact(words.text('grants.operations'), (grant.Operations ?? []).map((name) => html`<code class="chip" lang="en" translate="no">${name}</code> `))}
+      ${fact(words.text('grants.constraints'), constraints(grant))}
+      ${fact(words.text('grants.retiring'), principal(grant.RetiringPrincipal ?? grant.RetiringServicePrincipal))}
+      ${fact(words.text('grants.created'), grant.CreationDate ? html`<time>${grant.CreationDate}</time>` : undefined)}
+    </dl>
+    <div class="ends">${end('RetireGrant')} ${end('RevokeGrant')}</div>
+    ${refusal
+      ? html`<div class="refusal" role="alert">
+          <p>
+            ${icon('deny')}
+            <b>${words.say(`grants.refused.${refusal.request.operation as 'RetireGrant' | 'RevokeGrant'}`, { principal: shortName(refusal.request.principal) })}</b>
+          </p>
+          ${reasons({ answer: { results: [refusal.result], diagnostics: refusal.diagnostics }, request: refusal.request }, words).map(({ rich }) => html`<p>${rich}</p>`)}
+          ${refusal.result.error ? html`<blockquote lang="en" translate="no"><b>${refusal.result.error.code}</b>: ${refusal.result.error.message}</blockquote>` : ''}
+        </div>`
+      : ''}
+  </article>`;
+}
+
+const principal = (arn: string | undefined) => (arn ? who(arn) : undefined);
+
+function fact(name: string, value: unknown) {
+  return value === undefined ? '' : html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function constraints({ Constraints }: Grant) {
+  if (!Constraints || Object.keys(Constraints).length === 0) return undefined;
+  return Object.entries(Constraints).map(
+    ([name, value]) =>
+      html`<div class="constraint" lang="en" translate="no">
+        <code>${name}</code>
+        ${typeof value === 'object' && value !== null
+          ? Object.entries(value).map(([key, wanted]) => html`<div class="pair-text"><code>${key}</code> = <code>${String(wanted)}</code></div>`)
+          : html`<code>${String(value)}</code>`}
+      </div>`,
+  );
+}
+
+/** Retired and revoked grants, as they last stood in the list. */
+function gone(view: View) {
+  const { state, words } = view;
+  const tombstones = state.moments.flatMap((moment, i) => {
+    const request = moment.step?.request;
+    const operation = request?.operation;
+    if (moment.result?.decision !== 'allowed' || !(operation === 'RetireGrant' || operation === 'RevokeGrant')) return [];
+    const left = new Set((moment.world.keys ?? []).flatMap((key) => grantsOf(key).map(({ GrantId }) => GrantId)));
+    const before = (state.moments[i - 1]?.world.keys ?? []).flatMap((key) => grantsOf(key));
+    return before.filter(({ GrantId }) => !left.has(GrantId)).map((grant) => ({ grant, operation, by: request!.principal }));
+  });
+  return tombstones.map(
+    ({ grant, operation, by }) => html`<article class="card gone" aria-label=${words.text('policy.grant') + ' ' + shortId(grant.GrantId)}>
+      <h3>${words.text('policy.grant')} <code lang="en" translate="no"><del>${shortId(grant.GrantId)}</del></code></h3>
+      <p>${words.say(`grants.gone.${operation as 'RetireGrant'}`, { principal: shortName(by) })} ${words.say('grants.gone.note')}</p>
+    </article>`,
+  );
+}

@@ -1,0 +1,239 @@
+/** The whole page as one element: loads the engine, keeps the store, and lays out the views. */
+import { html, LitElement, unsafeCSS } from 'lit';
+import { loadEngine, type Scenario, type Source } from '../engine/engine';
+import { loadWords, preferredLanguage, type Language, type Words } from '../i18n';
+import { placeholderKey } from '../state/adopt';
+import { placeOf } from '../state/locate';
+import { Store } from '../state/store';
+import styles from '../styles/playground.css?inline';
+import { commands } from './commands';
+import { announcement, decisionBar, decisionDetails } from './decision';
+import { documents } from './documents';
+import { flowPanel } from './flow';
+import { grantsPanel } from './grants';
+import { requestPanel } from './request';
+import { timeline, withCode } from './timeline';
+import { trace } from './trace';
+import type { View } from './view';
+
+/** Nothing is announced until the answer has stood still for this long. */
+const settled = 600;
+
+const emptyStart: Scenario = {
+  scenario: 1,
+  keys: [{ metadata: { Arn: placeholderKey }, policy: '', grants: [] }],
+  principals: [],
+};
+
+export class KmsPlayground extends LitElement {
+  static override styles = unsafeCSS(styles);
+
+  #words: Words | undefined;
+  #store: Store | undefined;
+  #failure: string | undefined;
+  #document = '';
+  #announced = '';
+  #announcing: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback() {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#route);
+    this.addEventListener('keydown', this.#keys);
+    void this.#start();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#route);
+    this.removeEventListener('keydown', this.#keys);
+  }
+
+  async #start() {
+    const engine = loadEngine();
+    engine.catch(() => undefined); // awaited below, once there are words to say it with
+    await this.#speak(preferredLanguage(stored('language'), navigator.languages));
+    try {
+      this.#store = new Store(await engine);
+      this.#store.addEventListener('change', () => this.#changed());
+      await this.#route();
+    } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
+      this.requestUpdate();
+    }
+  }
+
+  async #speak(language: Language) {
+    this.#words = await loadWords(language);
+    document.documentElement.lang = language;
+    this.#announced = '';
+    this.requestUpdate();
+  }
+
+  /** `#new` is an empty start; everything else is the story, at the moment that surprises. */
+  #route = async () => {
+    const store = this.#store;
+    if (!store) return;
+    this.#document = '';
+    this.#announced = '';
+    if (location.hash === '#new') return store.open('new', emptyStart, 0);
+    const { default: story } = await import('../../gallery/lambda-env.json');
+    const scenario = story as unknown as Scenario;
+    store.open('lambda-env', scenario, scenario.steps!.findIndex(({ id }) => id === 'invoke') + 1);
+  };
+
+  #changed() {
+    this.requestUpdate();
+    clearTimeout(this.#announcing);
+    this.#announcing = setTimeout(() => {
+      this.#announced = announcement(this.#store!.state, this.#words!);
+      this.requestUpdate();
+    }, settled);
+  }
+
+  /** Undo and redo of actions; inside a text field the browser's own undo stays. */
+  #keys = (event: KeyboardEvent) => {
+    const inText = event.composedPath().some((node) => node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement);
+    if (inText || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+    event.preventDefault();
+    if (event.shiftKey) this.#store?.redo();
+    else this.#store?.undo();
+  };
+
+  #focus(selector: string) {
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  async #reveal(source: Source) {
+    const { state } = this.#store!;
+    const place = placeOf(source, state.now, state.question);
+    if (!place) return;
+    const inRequest = place.document === '';
+    if (inRequest) this.renderRoot.querySelector<HTMLDetailsElement>('#request-json')!.open = true;
+    else this.#document = place.document;
+    this.requestUpdate();
+    await this.updateComplete;
+    const text = this.renderRoot.querySelector<HTMLTextAreaElement>(inRequest ? '#text-request' : '#text-document');
+    if (!text) return;
+    const { start, end } = place.range;
+    text.focus();
+    text.setSelectionRange(start.offset, Math.max(end.offset, start.offset));
+    const lineHeight = parseFloat(getComputedStyle(text).lineHeight);
+    text.scrollTop = (start.line - 3) * lineHeight;
+  }
+
+  override render() {
+    const words = this.#words;
+    if (!words) return html`<main><slot></slot></main>`;
+    const state = this.#store?.state;
+    return html`
+      <a class="skip" href="#decision" @click=${(event: Event) => (event.preventDefault(), this.#focus('#decision'))}>${words.text('app.skip')}</a>
+      ${this.#header(words)}
+      <main>${state ? this.#views(words) : this.#waiting(words)}</main>
+      ${this.#footer(words)}
+      <div class="hidden" role="status" aria-live="polite">${this.#announced}</div>
+    `;
+  }
+
+  #header(words: Words) {
+    const state = this.#store?.state;
+    const languages: { [language in Language]: string } = { en: 'English', ja: '日本語' };
+    return html`<header>
+      <div class="brand">
+        <h1>${words.text('app.title')}</h1>
+        <p>${words.text('app.tagline')}</p>
+      </div>
+      <nav aria-label=${words.text('app.title')}>
+        <a href="#lambda-env" aria-current=${state?.name === 'lambda-env' ? 'page' : 'false'}>${words.text('app.story')}</a>
+        <a href="#new" aria-current=${state?.name === 'new' ? 'page' : 'false'}>${words.text('app.new')}</a>
+      </nav>
+      <div class="tools">
+        <button type="button" ?disabled=${!state?.canUndo} @click=${() => this.#store?.undo()}>${words.text('app.undo')}</button>
+        <button type="button" ?disabled=${!state?.canRedo} @click=${() => this.#store?.redo()}>${words.text('app.redo')}</button>
+        <div class="languages" role="group" aria-label=${words.text('app.language')}>
+          ${(['en', 'ja'] as const).map(
+            (language) =>
+              html`<button
+                type="button"
+                lang=${language}
+                aria-pressed=${language === words.language}
+                @click=${() => {
+                  store('language', language);
+                  void this.#speak(language);
+                }}
+              >
+                ${languages[language]}
+              </button>`,
+          )}
+        </div>
+      </div>
+    </header>`;
+  }
+
+  #views(words: Words) {
+    const store = this.#store!;
+    const { state } = store;
+    const view: View = {
+      store,
+      state,
+      words,
+      document: this.#document,
+      openDocument: (pointer) => {
+        this.#document = pointer;
+        this.requestUpdate();
+      },
+      reveal: (source) => void this.#reveal(source),
+    };
+    const isNew = state.name === 'new';
+    return html`
+      <div class="intro">
+        <h2>${isNew ? words.text('new.title') : words.local(state.start.title)}</h2>
+        <p>${isNew ? words.say('new.description') : withCode(words.local(state.start.description))}</p>
+      </div>
+      ${decisionBar(view)}
+      <div class="columns">
+        <div class="column first">${timeline(view)} ${requestPanel(view)}</div>
+        <div class="column second">
+          ${decisionDetails(view)} ${flowPanel(view)} ${trace(view)}
+        </div>
+        <div class="column third">${grantsPanel(view)} ${documents(view)} ${commands(view)}</div>
+      </div>
+    `;
+  }
+
+  #waiting(words: Words) {
+    if (this.#failure === undefined) return html`<p class="waiting">${words.text('app.loading')}</p>`;
+    return html`<div class="waiting" role="alert">
+      <h2>${words.text('app.failed')}</h2>
+      <p>${words.text('app.failed.help')}</p>
+      <pre lang="en">${this.#failure}</pre>
+    </div>`;
+  }
+
+  #footer(words: Words) {
+    const version = this.#store?.state?.engineVersion;
+    return html`<footer aria-labelledby="about">
+      <h2 id="about">${words.text('app.about')}</h2>
+      <p>${words.text('app.about.simulation')}</p>
+      <p>${words.text('app.about.private')}</p>
+      <p>${words.text('app.about.limits')}</p>
+      ${version ? html`<p>${words.say('app.about.version', { version })}</p>` : ''}
+    </footer>`;
+  }
+}
+
+/** Storage may be forbidden (in embedded pages); then nothing is remembered. */
+function stored(name: string): string | null {
+  try {
+    return localStorage.getItem(`kms-playground.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function store(name: string, value: string): void {
+  try {
+    localStorage.setItem(`kms-playground.${name}`, value);
+  } catch {
+    // Not remembered, then.
+  }
+}

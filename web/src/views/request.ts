@@ -1,0 +1,183 @@
+/** The question as a form and as JSON: two views of one text. */
+import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Request } from '../engine/types';
+import { shortId } from './decision';
+import { diagnosticList, diagnosticsOf, heading, type View } from './view';
+import { grantsOf, valueAt } from '../state/world';
+import { shortName } from '../state/callers';
+import { typed } from './typing';
+
+/** What the form offers; every other operation can be written in the JSON. */
+const operations = [
+  'Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncrypt',
+  'DescribeKey', 'ListGrants', 'CreateGrant', 'RetireGrant', 'RevokeGrant',
+  'EnableKey', 'DisableKey', 'GetKeyPolicy', 'PutKeyPolicy', 'ScheduleKeyDeletion',
+]; // prettier-ignore
+const withContext = new Set(['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext']);
+const withGrant = new Set(['RetireGrant', 'RevokeGrant']);
+
+export function requestPanel(view: View) {
+  const { state, store, words } = view;
+  const { request } = state;
+  return html`<section class="panel request" aria-labelledby="request">
+    ${heading('request', words.text('request.heading'))}
+    ${request ? form(view, request) : html`<p class="empty">${words.text('request.broken')}</p>`}
+    <details ?open=${!request} id="request-json">
+      <summary>${words.text('request.json')}</summary>
+      <textarea
+        id="text-request"
+        class="code"
+        rows="10"
+        spellcheck="false"
+        autocapitalize="off"
+        autocomplete="off"
+        aria-label=${words.text('request.json')}
+        .value=${live(state.question)}
+        @input=${typed((text) => store.ask(text))}
+        @compositionend=${typed((text) => store.ask(text))}
+      ></textarea>
+      ${diagnosticList(view, diagnosticsOf(state, ''), words.text('documents.problems', { document: words.text('request.json') }))}
+    </details>
+    <div class="actions">
+      <button type="button" ?disabled=${!request} aria-describedby="perform-help" @click=${() => store.perform()}>
+        ${words.text('request.perform')}
+      </button>
+      <p id="perform-help" class="help">${words.text('request.perform.help')}</p>
+    </div>
+  </section>`;
+}
+
+function form(view: View, request: Request) {
+  const { state, store, words } = view;
+  const change = (next: Request) => store.ask(JSON.stringify(next, null, 2));
+  const parameters = request.parameters ?? {};
+  const setParameters = (next: object) => change({ ...request, parameters: { ...parameters, ...next } });
+  const known = operations.includes(request.operation) ? operations : [request.operation, ...operations];
+  const keys = state.now.world.keys ?? [];
+
+  return html`<form @submit=${(event: Event) => event.preventDefault()}>
+    <label class="field">
+      <span>${words.text('request.principal')}</span>
+      <input
+        class="code"
+        list="callers"
+        spellcheck="false"
+        autocapitalize="off"
+        autocomplete="off"
+        aria-describedby="principal-help"
+        .value=${live(request.principal)}
+        @input=${typed((principal) => change({ ...request, principal }))}
+      />
+    </label>
+    <p id="principal-help" class="help">${words.text('request.principal.help')}</p>
+    <datalist id="callers">${state.callers.map((caller) => html`<option value=${caller}>${shortName(caller)}</option>`)}</datalist>
+
+    <label class="field">
+      <span>${words.text('request.operation')}</span>
+      <select class="code" .value=${live(request.operation)} @change=${(e: Event) => change(withOperation(view, request, valueOf(e)))}>
+        ${known.map((name) => html`<option value=${name} ?selected=${name === request.operation}>${name}</option>`)}
+      </select>
+    </label>
+
+    ${keys.length > 1
+      ? html`<label class="field">
+          <span>${words.text('request.key')}</span>
+          <select class="code" @change=${(e: Event) => setParameters({ KeyId: valueOf(e) })}>
+            ${keys.map(({ metadata: { Arn } }) => html`<option value=${Arn} ?selected=${Arn === parameters['KeyId']}>${shortName(Arn)}</option>`)}
+          </select>
+        </label>`
+      : ''}
+    ${withGrant.has(request.operation)
+      ? html`<label class="field">
+          <span>${words.text('request.grant')}</span>
+          <select class="code" @change=${(e: Event) => setParameters({ GrantId: valueOf(e) })}>
+            ${grantOptions(view, parameters['GrantId'])}
+          </select>
+        </label>`
+      : ''}
+    ${withContext.has(request.operation) ? context(view, parameters['EncryptionContext'], (EncryptionContext) => setParameters({ EncryptionContext })) : ''}
+    ${via(view, request, change)}
+  </form>`;
+}
+
+/** Another operation with the parameters that it shares with the one before. */
+function withOperation({ state }: View, request: Request, operation: string): Request {
+  const { KeyId = state.now.world.keys?.[0]?.metadata.Arn, EncryptionContext, GrantId } = request.parameters ?? {};
+  const [first] = grantsOf(state.now.world.keys?.[0]);
+  const grant = withGrant.has(operation) ? { GrantId: GrantId ?? first?.GrantId ?? '' } : {};
+  const encryptionContext = withContext.has(operation) && EncryptionContext ? { EncryptionContext } : {};
+  return { ...request, operation, parameters: { KeyId, ...encryptionContext, ...grant } };
+}
+
+function grantOptions({ state, words }: View, chosen: unknown) {
+  const ids = (state.now.world.keys ?? []).flatMap((key) => grantsOf(key).map(({ GrantId = '' }) => GrantId));
+  const all = typeof chosen === 'string' && chosen !== '' && !ids.includes(chosen) ? [chosen, ...ids] : ids;
+  return html`<option value="" ?selected=${!chosen}>${words.text('request.grant.choose')}</option>
+    ${all.slice(0, 200).map((id) => html`<option value=${id} ?selected=${id === chosen}>${shortId(id)}</option>`)}`;
+}
+
+function context({ words }: View, value: unknown, change: (context: { [name: string]: string }) => void) {
+  const pairs = Object.entries((value ?? {}) as { [name: string]: unknown }).map(([name, text]) => [name, String(text)] as const);
+  const replace = (index: number, pair?: readonly [string, string]) =>
+    change(Object.fromEntries(pairs.flatMap((old, i) => (i !== index ? [old] : pair ? [pair] : []))));
+  return html`<fieldset class="pairs">
+    <legend>${words.text('request.context')}</legend>
+    ${pairs.length === 0 ? html`<p class="empty">${words.text('request.context.none')}</p>` : ''}
+    ${pairs.map(
+      ([name, text], i) => html`<div class="pair">
+        <input
+          class="code"
+          aria-label=${words.text('request.context.name', { number: i + 1 })}
+          spellcheck="false"
+          autocapitalize="off"
+          .value=${live(name)}
+          @change=${(e: Event) => replace(i, [valueOf(e), text])}
+        />
+        <input
+          class="code"
+          aria-label=${words.text('request.context.value', { number: i + 1 })}
+          spellcheck="false"
+          autocapitalize="off"
+          .value=${live(text)}
+          @input=${typed((next) => replace(i, [name, next]))}
+        />
+        <button type="button" class="quiet" aria-label=${words.text('request.context.remove', { number: i + 1 })} @click=${() => replace(i)}>
+          <span aria-hidden="true">×</span>
+        </button>
+      </div>`,
+    )}
+    <button type="button" class="quiet" @click=${() => change(Object.fromEntries([...pairs, [unused(pairs), '']]))}>
+      ${words.text('request.context.add')}
+    </button>
+  </fieldset>`;
+}
+
+function unused(pairs: readonly (readonly [string, string])[]): string {
+  let number = pairs.length + 1;
+  while (pairs.some(([name]) => name === `name${number}`)) number += 1;
+  return `name${number}`;
+}
+
+/** Services that the scenario's requests come through, and the usual ones in the key's Region. */
+function via({ state, words }: View, request: Request, change: (request: Request) => void) {
+  const current = String(request.context?.['kms:ViaService'] ?? '');
+  const region = String(valueAt(state.now.world, '/keys/0/metadata/Arn') ?? '').split(':')[3] ?? '';
+  const usual = ['lambda', 'ec2', 's3', 'dynamodb', 'rds', 'secretsmanager'].map((service) => `${service}.${region}.amazonaws.com`);
+  const all = [...new Set([...(current ? [current] : []), ...usual])];
+  const choose = (service: string) => {
+    const { ['kms:ViaService']: _, ...others } = request.context ?? {};
+    const next = service ? { ...others, 'kms:ViaService': service } : others;
+    const { context: __, ...rest } = request;
+    change(Object.keys(next).length > 0 ? { ...rest, context: next } : rest);
+  };
+  return html`<label class="field">
+    <span>${words.text('request.via')}</span>
+    <select class="code" .value=${live(current)} @change=${(e: Event) => choose(valueOf(e))}>
+      <option value="" ?selected=${current === ''}>${words.text('request.via.none')}</option>
+      ${all.map((service) => html`<option value=${service} ?selected=${service === current}>${service}</option>`)}
+    </select>
+  </label>`;
+}
+
+const valueOf = (event: Event) => (event.target as HTMLInputElement | HTMLSelectElement).value;

@@ -1,0 +1,66 @@
+/** The log as a timeline: what happened, what is still to come, and where the reader stands. */
+import { html } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import type { Step } from '../engine/types';
+import { shortName } from '../state/callers';
+import { verdictIcons, verdictOf } from './decision';
+import { documentName, heading, icon, type View } from './view';
+
+export function timeline(view: View) {
+  const { state, store, words } = view;
+  const { steps, position, moments, start } = state;
+  const shortened = (start.steps ?? []).length > 0 && !steps.includes(start.steps!.at(-1)!);
+  return html`<section class="panel timeline" aria-labelledby="timeline" @keydown=${(event: KeyboardEvent) => arrows(view, event)}>
+    ${heading('timeline', words.text('timeline.heading'))}
+    <div class="walk">
+      <button type="button" ?disabled=${position === 0} @click=${() => store.walk(position - 1)}>
+        <span aria-hidden="true">←</span> ${words.text('timeline.back')}
+      </button>
+      <span class="at">${words.text('timeline.at', { step: position, count: steps.length })}</span>
+      <button type="button" ?disabled=${position === steps.length} @click=${() => store.walk(position + 1)}>
+        ${words.text('timeline.forward')} <span aria-hidden="true">→</span>
+      </button>
+    </div>
+    ${steps.length === 0 ? html`<p class="empty">${words.text('timeline.empty')}</p>` : ''}
+    <ol>
+      ${steps.map((step, index) => {
+        const moment = moments[index + 1];
+        const verdict = moment?.result && verdictOf({ results: [moment.result], diagnostics: moment.diagnostics });
+        const current = index + 1 === position;
+        return html`<li class=${classMap({ done: index < position, current })}>
+          <button type="button" aria-current=${current ? 'step' : 'false'} @click=${() => store.walk(index + 1)}>
+            <span class="dot ${verdict ?? ''}">${verdict ? icon(verdictIcons[verdict]) : ''}</span>
+            <span class="title">${titleOf(view, step)}</span>
+            ${verdict ? html`<span class="said">${words.text(`decision.${verdict}`)}</span>` : ''}
+          </button>
+          ${current && step.note ? html`<p class="note">${withCode(words.local(step.note))}</p>` : ''}
+        </li>`;
+      })}
+    </ol>
+    ${shortened ? html`<p class="empty">${words.text('timeline.shortened')}</p>` : ''}
+  </section>`;
+}
+
+function titleOf(view: View, step: Step) {
+  const { words } = view;
+  if (step.title) return words.local(step.title);
+  if (step.request) {
+    return words.say('timeline.request', { operation: step.request.operation, principal: shortName(step.request.principal) });
+  }
+  const [pointer] = Object.keys(step.set ?? {});
+  if (pointer === undefined) return words.text('timeline.changed');
+  const isDocument = view.state.now.texts.has(pointer);
+  return isDocument ? words.text('timeline.edited', { document: documentName(view, pointer) }) : words.text('timeline.changed');
+}
+
+/** A scenario's own text, with `code` in backticks. */
+export function withCode(text: string) {
+  return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code lang="en" translate="no">${part}</code>` : part));
+}
+
+function arrows({ state, store }: View, event: KeyboardEvent) {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  store.walk(state.position + step);
+}

@@ -1,0 +1,132 @@
+/** What every view is given, and the small pieces that several of them show. Views read the state and have no policy logic. */
+import { html, svg, type TemplateResult } from 'lit';
+import type { Diagnostic, Source } from '../engine/types';
+import type { Words } from '../i18n';
+import { placeOf } from '../state/locate';
+import type { State, Store } from '../state/store';
+import { documentsOf, type DocumentRef } from '../state/world';
+import { shortName } from '../state/callers';
+
+export interface View {
+  store: Store;
+  state: State;
+  words: Words;
+  /** The document whose tab is open. */
+  document: string;
+  openDocument(pointer: string): void;
+  /** Opens the text that a source stands in and selects it. */
+  reveal(source: Source): void;
+}
+
+export type Icon = 'allow' | 'deny' | 'unless' | 'error' | 'unknown' | 'dash' | 'key' | 'warning' | 'info';
+
+const shapes: { [icon in Icon]: TemplateResult } = {
+  allow: svg`<path d="M4.5 10.5 8.5 14.5 15.5 6" />`,
+  deny: svg`<path d="M5.5 5.5 14.5 14.5M14.5 5.5 5.5 14.5" />`,
+  unless: svg`<path d="M7 7.5a3 3 0 1 1 4.2 2.8c-.8.4-1.2.9-1.2 1.9M10 15.2v.1" />`,
+  error: svg`<path d="M10 4.5v7M10 15v.2" />`,
+  unknown: svg`<path d="M5 10h10" />`,
+  dash: svg`<path d="M6 10h8" />`,
+  key: svg`<circle cx="6.5" cy="10" r="3" /><path d="M9.5 10H17m-2.500 0v3.500M12 10v2.500" />`,
+  warning: svg`<path d="M10 3 18 17H2ZM10 8v4M10 14.500v.1" />`,
+  info: svg`<circle cx="10" cy="10" r="7.500" /><path d="M10 9v5M10 6v.1" />`,
+};
+
+/** A decorative icon; the word beside it says the same. */
+export const icon = (name: Icon) => html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${shapes[name]}</svg>`;
+
+/** A caller as code: its short name, with the whole ARN as a tooltip. */
+export const who = (arn: string) => html`<code lang="en" translate="no" title=${arn}>${shortName(arn)}</code>`;
+
+/** "Key policy", "IAM policy AWSLambdaBasicExecutionRole (lambda-execution-role)", "Grants", "Request as JSON". */
+export function documentName({ words, state }: Pick<View, 'words' | 'state'>, pointer: string): string {
+  const refs = documentsOf(state.now.world);
+  const ref = refs.find((candidate) => candidate.pointer === pointer);
+  if (!ref) return words.text('request.json');
+  const several = refs.filter((candidate) => candidate.kind === ref.kind && candidate.owner !== ref.owner).length > 0;
+  const owner = several ? `: ${shortName(ref.owner)}` : '';
+  return `${kindName(words, ref)}${ref.kind === 'identityPolicy' ? `: ${shortName(ref.owner)}` : owner}`;
+}
+
+function kindName(words: Words, ref: DocumentRef): string {
+  return ref.kind === 'grants' ? words.text('documents.grants') : words.text(`policy.${ref.kind}`);
+}
+
+/** A button that leads to the lines a source stands in; nothing when it stands in no text. */
+export function sourceLink(view: View, source: Source) {
+  const { words, state } = view;
+  const place = placeOf(source, state.now, state.question);
+  if (!place) return '';
+  const { line, column } = place.range.start;
+  const name = documentName(view, place.document);
+  return html`<button
+    class="source"
+    type="button"
+    aria-label=${words.text('trace.show', { document: name, place: words.text('trace.place', { line, column }) })}
+    @click=${() => view.reveal(source)}
+  >
+    ${name} <span class="line">${line}:${column}</span>
+  </button>`;
+}
+
+/** What is wrong, as a sentence in the reader's language, or in English for a code that has none. */
+export function diagnosticText({ words }: Pick<View, 'words'>, diagnostic: Diagnostic) {
+  const { code, params, message, help } = diagnostic;
+  const own = words.find(`problem.${code}`, params);
+  const remedy = words.find(`remedy.${code}`, params);
+  if (own) return html`${own}${remedy ? html` <span class="help">${remedy}</span>` : ''}`;
+  return html`<span lang="en">${sentence(message)}${help ? html` <span class="help">${sentence(help)}</span>` : ''}</span>`;
+}
+
+/** The engine writes messages like compilers do: lower case, no full stop. */
+function sentence(text: string): string {
+  const trimmed = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+export function diagnosticList(view: View, diagnostics: readonly Diagnostic[], label: string) {
+  if (diagnostics.length === 0) return '';
+  const { words } = view;
+  const icons = { error: 'error', warning: 'warning', info: 'info' } as const;
+  return html`<ul class="diagnostics" aria-label=${label}>
+    ${diagnostics.map(
+      (diagnostic) => html`<li class=${diagnostic.severity}>
+        ${icon(icons[diagnostic.severity])}
+        <div>
+          <b>${words.text(`diagnostic.${diagnostic.severity}`)}</b>
+          ${place(view, diagnostic)} ${diagnosticText(view, diagnostic)}
+        </div>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function place(view: View, diagnostic: Diagnostic) {
+  const { range, document } = diagnostic;
+  const name = documentName(view, document);
+  if (!range) return '';
+  const { line, column } = range.start;
+  return html`<button
+    class="source"
+    type="button"
+    aria-label=${view.words.text('trace.show', { document: name, place: view.words.text('trace.place', { line, column }) })}
+    @click=${() => view.reveal({ document, range })}
+  >
+    ${name} <span class="line">${line}:${column}</span>
+  </button>`;
+}
+
+/** Diagnostics of one document, the gravest first, each once. */
+export function diagnosticsOf(state: State, document: string): Diagnostic[] {
+  const seen = new Set<string>();
+  const order = { error: 0, warning: 1, info: 2 };
+  return [...state.now.diagnostics, ...state.answer.diagnostics]
+    .filter((d) => d.document === document && d.step === undefined)
+    .filter((d) => {
+      const id = `${d.code} ${d.pointer} ${d.range?.start.offset}`;
+      return !seen.has(id) && seen.add(id);
+    })
+    .sort((a, b) => order[a.severity] - order[b.severity]);
+}
+
+export const heading = (id: string, text: string) => html`<h2 id=${id} tabindex="-1">${text}</h2>`;

@@ -1,6 +1,7 @@
 // What a policy document may contain (IL:G-01 … IL:G-19, IL:P-01 …, IL:A-02, IL:R-01).
 #include <algorithm>
 
+#include "policy/operators.hpp"
 #include "policy/policy.hpp"
 
 namespace kms {
@@ -28,20 +29,11 @@ namespace {
 std::vector<std::string_view> const top_elements = {"Version", "Id", "Statement"};
 std::vector<std::string_view> const statement_elements = {"Sid",       "Effect",   "Principal",   "NotPrincipal", "Action",
                                                           "NotAction", "Resource", "NotResource", "Condition"};
-std::vector<std::string_view> const built_operators = {"StringEquals",   "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase",
-                                                       "StringLike",     "StringNotLike",   "ArnEquals",              "ArnNotEquals",
-                                                       "ArnLike",        "ArnNotLike",      "Bool",                   "Null"};
-std::vector<std::string_view> const later_operators = {
-    "NumericEquals",       "NumericNotEquals",      "NumericLessThan",       "NumericLessThanEquals", "NumericGreaterThan",
-    "NumericGreaterThanEquals", "DateEquals",       "DateNotEquals",         "DateLessThan",          "DateLessThanEquals",
-    "DateGreaterThan",     "DateGreaterThanEquals", "BinaryEquals",          "IpAddress",             "NotIpAddress"};
-
 bool listed(std::vector<std::string_view> const& all, std::string_view name) { return std::find(all.begin(), all.end(), name) != all.end(); }
 
 struct Checker {
     PolicyType type;
     Problems& problems;
-    bool variables = false;
 
     void unknown(Value const& member, std::string const& pointer, std::vector<std::string_view> const& known, std::string const& what) {
         auto near = nearest(member.key, known);
@@ -59,10 +51,6 @@ struct Checker {
             f(v, pointer);
         }
     }
-    void variable(Value const& v, std::string const& pointer) {
-        if (variables && v.text.find("${") != std::string::npos)
-            problems.error(v, pointer, "unsupported.policyVariable", "policy variables are not evaluated yet", "write the value out to try this policy");
-    }
 
     void document(Value const& policy, std::string const& pointer) {
         if (!policy.is(Kind::object)) return wrong_type(policy, pointer, "a policy document, a JSON object");
@@ -72,11 +60,8 @@ struct Checker {
         }
         for (auto const& m : policy.items)
             if (!listed(top_elements, m.key)) unknown(m, pointer, top_elements, "a policy");
-        if (auto const* version = policy.find("Version")) {
-            if (version->text != "2012-10-17" && version->text != "2008-10-17")
-                problems.error(*version, pointer + "/Version", "policy.version", "the version must be 2012-10-17 or 2008-10-17", "write \"2012-10-17\"");
-            variables = version->text == "2012-10-17";
-        }
+        if (auto const* version = policy.find("Version"); version && version->text != "2012-10-17" && version->text != "2008-10-17")    // IL:G-09
+            problems.error(*version, pointer + "/Version", "policy.version", "the version must be 2012-10-17 or 2008-10-17", "write \"2012-10-17\"");
         if (auto const* id = policy.find("Id"); id && !id->is(Kind::string)) wrong_type(*id, pointer + "/Id", "a string");
         auto const* statements = policy.find("Statement");
         if (!statements) {
@@ -144,7 +129,6 @@ struct Checker {
     void resource(Value const& v, std::string const& pointer) {
         if (v.is(Kind::null)) return;    // IL:G-17
         if (!v.is(Kind::string)) return wrong_type(v, pointer, "an ARN or \"*\"");
-        variable(v, pointer);
         if (v.text != "*" && v.text.compare(0, 4, "arn:") != 0)
             problems.at(Severity::warning, v, pointer, "policy.resourceArn", "this is no ARN, so it matches nothing", "write the key's ARN, or \"*\"");
     }
@@ -196,7 +180,6 @@ struct Checker {
                 auto at = here + pointer_step(key.key);
                 each(key, at, [&](Value const& v, std::string const& p) {
                     if (v.is(Kind::object) || v.is(Kind::array) || v.is(Kind::null)) wrong_type(v, p, "a string, a number or a boolean");
-                    variable(v, p);
                 });
                 for (auto const& other : op.items)
                     if (&other < &key && equal_ignore_case(other.key, key.key))    // IL:C-06
@@ -206,20 +189,15 @@ struct Checker {
     }
 
     void operator_name(Value const& op, std::string const& pointer) {
-        std::string_view name = op.key;
-        for (std::string_view prefix : {"ForAllValues:", "ForAnyValue:"})
-            if (name.substr(0, prefix.size()) == prefix) name.remove_prefix(prefix.size());
-        auto base = name;
-        if (base.size() > 8 && base.substr(base.size() - 8) == "IfExists") base.remove_suffix(8);
-        if (base == "Null" && base != name) {    // IL:C-09
+        auto name = read_operator(op.key);
+        if (!name.op) {
+            auto base = std::string_view(op.key).substr(op.key.rfind(':') + 1);
+            if (ends_with(base, "IfExists")) base.remove_suffix(8);
+            auto near = nearest(base, operator_names());
+            problems.key(op, pointer, "policy.operator", "`" + op.key + "` is not a condition operator",
+                         near == base ? "set operators are written `ForAllValues:` and `ForAnyValue:`" : near.empty() ? "see the IAM condition operators" : "did you mean `" + near + "`?");
+        } else if (name.op->family == Family::null && name.if_exists) {    // IL:C-09
             problems.key(op, pointer, "policy.operator", "`Null` has no `IfExists` form", "remove `IfExists`");
-        } else if (listed(later_operators, base)) {
-            problems.key(op, pointer, "unsupported.conditionOperator", "`" + op.key + "` is not evaluated yet", "decide this condition by hand for now");
-        } else if (!listed(built_operators, base)) {
-            auto all = built_operators;
-            all.insert(all.end(), later_operators.begin(), later_operators.end());
-            auto near = nearest(base, all);
-            problems.key(op, pointer, "policy.operator", "`" + op.key + "` is not a condition operator", near.empty() ? "see the IAM condition operators" : "did you mean `" + near + "`?");
         }
     }
 };

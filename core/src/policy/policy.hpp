@@ -45,6 +45,7 @@ struct ContextKey {
     std::string name;
     std::vector<std::string> values;
     bool multivalued = false;
+    bool ambiguous = false;    ///< the request has another key that differs from this one in case only (IL:C-05)
 };
 struct Context {
     std::vector<ContextKey> keys;
@@ -74,6 +75,7 @@ struct StatementMatch {
     bool deny = false;
     Named named = Named::no;
     NamedAs as = NamedAs::nobody;
+    std::string_view rule;                   ///< of the whole outcome, as in the trace
     std::vector<std::string> assumptions;    ///< rules without AWS's word that this outcome rests on ("IL:X-09")
     Value trace;    ///< the trace entry
 };

@@ -28,7 +28,7 @@ need_for_building() {
   need ninja-build "Ninja" has ninja
   need nlohmann-json3-dev "nlohmann/json 3.11 or newer" header nlohmann/json.hpp
   need emscripten "Emscripten 3.1.6 or newer" has emcmake
-  need ca-certificates "certificate authorities, for npm" test -e /etc/ssl/certs
+  need ca-certificates "certificate authorities, for npm" compgen -G '/etc/ssl/certs/*'
   need nodejs "Node.js 20.19 or newer (an older one with npm will fetch it)" has node
   need npm "npm" has npm
 }

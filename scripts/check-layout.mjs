@@ -1,13 +1,16 @@
-// What the repository must not grow: further top-level entries, paths of one machine, the address of a package registry.
+// What the repository must not grow: further top-level entries, includes against the direction in which data flows through the core,
+// paths of one machine, the address of a package registry.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import './files.mjs';
+import { filesIn } from './files.mjs';
 
 const folders = ['.ci', 'core', 'scripts', 'tests', 'wasm', 'web'];
 const files = [
   '.clang-format', '.clang-tidy', '.editorconfig', '.gitignore', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CMakeLists.txt', 'CMakePresets.json',
   'CONTRIBUTING.md', 'LICENSE', 'README.md',
 ];
+// The stages of core/src: each includes only itself and those before it.
+const stages = ['text', 'json', 'catalog', 'policy', 'grant', 'world', 'request', 'authorize', 'perform', 'report'];
 const forbidden = {
   'a path of one machine': /(?<![\w.:*-])\/(work|home|root|tmp|Users)\/\w/,
   'the address of a package registry': /registry\.(npmjs|yarnpkg)|npm\.pkg\.github/,
@@ -26,6 +29,14 @@ for (const file of tracked) {
   for (const [what, pattern] of Object.entries(forbidden)) {
     const found = pattern.exec(content);
     if (found) problems.push(`${file}:${content.slice(0, found.index).split('\n').length}: ${what}: ${found[0].trim()}`);
+  }
+}
+
+for (const file of ['.cpp', '.hpp'].flatMap((ending) => [...filesIn('core', ending), ...filesIn('wasm', ending)])) {
+  const stage = /^core\/src\/(\w+)\//.exec(file)?.[1];
+  const mayInclude = stage ? stages.slice(0, stages.indexOf(stage) + 1) : file.startsWith('core/src/') ? stages : [];
+  for (const [, included] of readFileSync(file, 'utf8').matchAll(/^#include "(\w+)\//gm)) {
+    if (!mayInclude.includes(included)) problems.push(`${file}: must not include ${included}/`);
   }
 }
 

@@ -267,7 +267,7 @@ Value decide_one(World const& w, Value request, Extent extent, std::vector<Diagn
         refused.request.problems = checked.problems;
         result = write_result(refused, w.texts, extent);
     } else {
-        auto a = answer(w, request, "", "");
+        auto a = answer(w, request, "", "", extent == Extent::full);
         note_decision(w, a);
         for (auto& d : a.request.problems.all) all.push_back(d);
         result = write_result(a, w.texts, extent);

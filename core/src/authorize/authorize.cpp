@@ -127,7 +127,8 @@ struct Procedure {
     std::string_view grant_cap(GrantHit const& g) const {
         if (root() || g.form == "service") return {};
         if (g.named == GrantNamed::account && readings.is("A-4", "delegates")) return identity_missing();
-        return g.form == "role" || readings.is("A-1", "limited") ? cap() : std::string_view();
+        bool limited = readings.is("A-1", "limited") || (g.form == "role" && readings.is("A-1", "granteeForm"));
+        return limited ? cap() : std::string_view();
     }
 
     template <class F>
@@ -314,6 +315,7 @@ Verdict decide_one(World const& w, Request const& r, Permission const& p) {
         return procedure.run();
     };
     auto verdict = conclude(w.readings, {});
+    verdict.assumptions = evidence.assumptions;
     // An ambiguity is one the decision hinges on when another reading of it decides otherwise.
     for (auto const& a : ambiguities())
         for (auto other : w.readings.others(a.id)) {

@@ -15,49 +15,49 @@ Context without_aliases(Context context) {    // C-21: kms:ResourceAliases is fo
     return context;
 }
 
-bool names_role(std::string_view principal, Caller const& c) {
-    if (c.form == CallerForm::federatedUser) return principal == c.entity_arn || principal == c.unique_id;
-    return c.form == CallerForm::session && (principal == c.unique_id || principal.find(":role/") != std::string_view::npos);
-}
-
 struct Collector {
     World const& w;
     Request const& r;
     Permission const& p;
+    std::vector<std::string> const& unique_ids;
+    bool explain = true;
     Evidence out{};
 
     void statements(Layer& layer, PolicyType type, Document const& d, Ask const& ask) {
         layer.present = true;
         auto const* all = d.policy ? d.policy->find("Statement") : nullptr;
         if (!all) return;
-        auto one = [&](Value const& s, std::string const& pointer) { statement(layer, type, d, s, pointer, ask); };
+        auto language = language_of(*d.policy);
+        auto one = [&](Value const& s, std::string const& pointer) { statement(layer, type, d, s, pointer, ask, language); };
         if (!all->is(Kind::array)) return one(*all, d.pointer + "/Statement");
         for (std::size_t i = 0; i < all->items.size(); ++i) one(all->items[i], d.pointer + "/Statement/" + std::to_string(i));
     }
 
-    void statement(Layer& layer, PolicyType type, Document const& d, Value const& s, std::string const& pointer, Ask const& ask) {
+    void statement(Layer& layer, PolicyType type, Document const& d, Value const& s, std::string const& pointer, Ask const& ask, Language language) {
         bool deny = s.string_or("Effect") == "Deny";
         if (type == PolicyType::resourceControlPolicy && !deny) return;    // E-18: they only deny
-        auto m = match_statement(s, type, pointer, ask, w.texts, out.missing_keys);
+        auto m = match_statement(s, type, pointer, ask, w.texts, out.missing_keys, language);
+        for (auto const& a : m.assumptions)
+            if (std::find(out.assumptions.begin(), out.assumptions.end(), a) == out.assumptions.end()) out.assumptions.push_back(a);
         if (m.applies && type == PolicyType::keyPolicy && p.identity_only && !(deny && r.is("RetireGrant") && w.readings.is("A-21", "denyCounts"))) {    // M-12, O-01
             m.applies = false;
-            m.trace.set("outcome", Value::str("notApplicable"));
-            m.trace.set("reason", Value::str("statement.notEffective"));
-            m.trace.set("params", params_of({{"action", Value::str(p.action)}}));
-            m.trace.set("rule", Value::str(r.is("RetireGrant") ? "M-12" : "O-01"));
-            if (deny && r.is("RetireGrant")) layer.deny.push_back(hit_of(m, d, s, pointer, ask));
+            if (deny && r.is("RetireGrant")) layer.deny.push_back(hit_of(m, d, s, pointer));
+            if (explain) {
+                m.trace.set("outcome", Value::str("notApplicable"));
+                m.trace.set("reason", Value::str("statement.notEffective"));
+                m.trace.set("params", params_of({{"action", Value::str(p.action)}}));
+                m.trace.set("rule", Value::str(r.is("RetireGrant") ? "M-12" : "O-01"));
+            }
         }
+        if (m.applies) (deny ? layer.deny : layer.allow).push_back(hit_of(m, d, s, pointer));
+        if (!explain) return;
         if (!d.name.empty()) m.trace.set("policyName", Value::str(d.name));
-        if (m.applies) (deny ? layer.deny : layer.allow).push_back(hit_of(m, d, s, pointer, ask));
         out.trace.push(std::move(m.trace));
     }
 
-    Hit hit_of(StatementMatch const& m, Document const& d, Value const& s, std::string const& pointer, Ask const& ask) const {
-        Hit h{pointer, d.name, std::string(s.string_or("Sid")), std::string(m.trace.string_or("rule")), s.doc, s.begin, s.end, m.named == Named::delegated, false};
-        auto const* tests = m.trace.find("tests");
-        if (tests && !tests->items.empty() && tests->items[0].string_or("element") == "principal")
-            h.role_form = names_role(tests->items[0].find("params")->string_or("expected"), ask.caller);
-        return h;
+    static Hit hit_of(StatementMatch const& m, Document const& d, Value const& s, std::string const& pointer) {
+        bool role_form = m.as == NamedAs::role || m.as == NamedAs::userOfFederated;
+        return {pointer, d.name, std::string(s.string_or("Sid")), std::string(m.rule), s.doc, s.begin, s.end, m.named == Named::delegated, role_form};
     }
 
     void named_documents(Layer& layer, PolicyType type, Value const* list, std::string const& pointer, Ask const& ask) {
@@ -115,8 +115,11 @@ struct Collector {
                    : o->suits == Suits::anyKey || o->suits == Suits::publicKey ? ContextUse::notApplicable : ContextUse::unsupported;
         std::size_t others = 0;
         auto one = [&](Value const& g, std::string const& pointer, Visibility visibility) {
+            auto of = g.string_or("KeyId");
+            if (of != p.key->arn && of != p.key->id) return;    // G-01
             GrantAsk grant_ask{ask, name, use, p.encryption_context, w.readings, visibility};
             auto m = match_grant(g, pointer, grant_ask, w.texts);
+            if (!explain) m.trace = {};
             if (!m.concerns_caller) {
                 ++others;
                 return;
@@ -126,7 +129,7 @@ struct Collector {
                 GrantHit hit{{pointer, "", "", "E-26", g.doc, g.begin, g.end, false, false}, std::string(g.string_or("GrantId")), issuing_account(g, p.key->account), m.named, m.form, m.applies, m.hinges};
                 out.grants.push_back(std::move(hit));
             }
-            out.trace.push(std::move(m.trace));
+            if (explain) out.trace.push(std::move(m.trace));
         };
         if (auto const* all = p.key->value->find("grants"); all && all->is(Kind::array))
             for (std::size_t i = 0; i < all->items.size(); ++i) {
@@ -158,7 +161,7 @@ struct Collector {
         auto reason = beyond_parent(g, r.parameters);
         auto rule = reason == "parent.operation" ? "M-02" : "M-05";
         auto test = trace_test("parent", reason.empty(), reason.empty() ? "parent.within" : reason, Value::object(), rule, pointer, &g, w.texts);
-        m.trace.find("tests")->push(std::move(test));
+        if (auto* tests = m.trace.find("tests")) tests->push(std::move(test));
         if (reason.empty()) return;
         m.applies = false;
         m.hinges.clear();
@@ -169,11 +172,11 @@ struct Collector {
     }
 
     Evidence run() {
-        Ask ask{r.caller, p.action, p.resource, p.context};
+        Ask ask{r.caller, p.action, p.resource, p.context, explain, &unique_ids};
         bool service = r.caller.form == CallerForm::service, linked = is_service_linked(r.caller);
         if (p.key) {
             auto plain = without_aliases(p.context);
-            Ask key_ask{r.caller, p.action, p.resource, plain};
+            Ask key_ask{r.caller, p.action, p.resource, plain, explain, &unique_ids};
             statements(out.key_policy, PolicyType::keyPolicy, {p.key->value->find("policy"), p.key->pointer + "/policy", ""}, key_ask);
             out.key_policy.allows = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return !h.delegated; });
             out.delegates = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return h.delegated; });
@@ -200,7 +203,13 @@ struct Collector {
 };
 }    // namespace
 
-Evidence collect(World const& w, Request const& r, Permission const& p) { return Collector{w, r, p}.run(); }
+Evidence collect(World const& w, Request const& r, Permission const& p) {
+    std::vector<std::string> unique_ids;
+    if (auto const* all = w.root.find("principals"); all && all->is(Kind::array))
+        for (auto const& one : all->items)
+            if (auto id = one.string_or("uniqueId"); !id.empty()) unique_ids.emplace_back(id);
+    return Collector{w, r, p, unique_ids, r.explain}.run();
+}
 
 namespace {
 bool contains_pairs(EncryptionContext const& all, EncryptionContext const& some) {

@@ -37,6 +37,7 @@ struct Evidence {
     std::vector<GrantHit> grants;
     Value trace = Value::array();
     std::vector<std::string> missing_keys;
+    std::vector<std::string> assumptions;    ///< of statements, without another reading to compare with
 };
 
 Evidence collect(World const& world, Request const& request, Permission const& permission);

@@ -6,7 +6,7 @@ namespace kms {
 
 std::vector<Ambiguity> const& ambiguities() {
     static std::vector<Ambiguity> const all = {
-        {"A-1", {"granteeForm", "limited"}},                          // do boundary and session policy limit a grant?
+        {"A-1", {"granteeForm", "limited", "unlimited"}},             // do boundary and session policy limit a grant?
         {"A-2", {"issuingAccount", "identityPolicy", "grantAlone"}},  // what a grantee of another account needs besides the grant
         {"A-3", {"limited", "unlimited"}},                            // does an SCP without Allow stop a grant?
         {"A-4", {"delegates", "allows"}},                             // an account as grantee

@@ -38,7 +38,7 @@ void check_entry(Value const& g, std::string const& key_arn, std::string const& 
     if (key_id.empty()) {
         problems.error(g, pointer, "grant.missingKeyId", "the grant has no `KeyId`", "add the key's ARN");
     } else if (!key_arn.empty() && key_id != key_arn && key_id != std::string_view(key_arn).substr(key_arn.rfind('/') + 1)) {
-        problems.error(*g.find("KeyId"), pointer + "/KeyId", "grant.otherKey", "this grant belongs to another key", "paste it under that key, or correct the KeyId");
+        problems.at(Severity::warning, *g.find("KeyId"), pointer + "/KeyId", "grant.otherKey", "this grant belongs to another key, so it counts for nothing here", "paste it under that key, or correct the KeyId");
     }
     if (g.string_or("GranteePrincipal").empty() && g.string_or("GranteeServicePrincipal").empty())
         problems.error(g, pointer, "grant.missingGrantee", "the grant has no `GranteePrincipal`", "add it as list-grants prints it");

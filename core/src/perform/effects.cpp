@@ -343,10 +343,19 @@ std::optional<ApiError> ciphertext_error(Request const& r) {
 
 Effect effect_of(World const& w, Request const& r) { return Maker{w, r}.run(); }
 
+std::optional<ApiError> request_error(World const& w, Request const& r) {
+    if (r.is("CreateGrant")) return create_grant_error(w, r);
+    if (r.is("RevokeGrant") && !r.grant) {
+        auto id = r.parameter("GrantId");
+        if (id.size() > 128) return ApiError{"InvalidGrantIdException", "Invalid grant ID '" + std::string(id) + "'"};
+        return ApiError{"NotFoundException", "Grant ID " + std::string(id) + " not found"};
+    }
+    return {};
+}
+
 std::optional<ApiError> late_error(World const& w, Request const& r) {
     if (auto error = usage_error(r)) return error;
     if (auto error = ciphertext_error(r)) return error;
-    if (r.is("CreateGrant")) return create_grant_error(w, r);
     if (r.is("PutKeyPolicy") || (r.is("CreateKey") && r.parameters.find("Policy"))) return put_policy_error(w, r);
     if (r.is("CreateAlias") || r.is("UpdateAlias") || r.is("DeleteAlias")) {
         auto name = r.parameter("AliasName");

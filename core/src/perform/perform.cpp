@@ -36,9 +36,9 @@ std::optional<ApiError> state_error(Request const& r) {
 }    // namespace
 
 // authorization, then key state, then key usage, then ciphertext; an unauthorized caller learns nothing of the key
-Answer answer(World const& w, Value const& request, std::string const& pointer, std::string const& step) {
+Answer answer(World const& w, Value const& request, std::string const& pointer, std::string const& step, bool explain) {
     Answer a;
-    a.request = read_request(w, request, pointer, step);
+    a.request = read_request(w, request, pointer, step, explain);
     auto& r = a.request;
     if (!r.operation || r.problems.errors() || r.caller.arn.empty()) {
         if (!r.problems.errors()) r.problems.error(request, pointer, "request.invalid", "this request cannot be read", "see its other diagnostics");
@@ -67,7 +67,8 @@ Answer answer(World const& w, Value const& request, std::string const& pointer, 
     std::sort(a.assumptions.begin(), a.assumptions.end());
     if (!a.verdict->allowed()) return a;
     a.key_state = !r.key() && r.operation->subject == Subject::account ? Outcome::notApplicable : state ? Outcome::no : Outcome::yes;
-    a.error = state;
+    a.error = request_error(w, r);
+    if (!a.error) a.error = state;
     if (!a.error) a.error = late_error(w, r);
     if (!a.error && r.dry_run()) a.error = ApiError{"DryRunOperationException", "The request would have succeeded, but the DryRun option is set."};
     if (!a.error) a.effect = effect_of(w, r);

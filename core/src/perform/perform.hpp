@@ -30,13 +30,14 @@ struct Answer {
     bool succeeded() const { return !undecided() && !error && verdict && verdict->allowed(); }
 };
 
-Answer answer(World const& world, Value const& request, std::string const& pointer, std::string const& step);
+Answer answer(World const& world, Value const& request, std::string const& pointer, std::string const& step, bool explain = true);
 
 /// Carries the effect of a successful request out, and remembers the response for later steps.
 void apply(World& world, Answer const& answer);
 
 Effect effect_of(World const& world, Request const& request);
-/// What KMS finds wrong with a request only after it has authorized it.
+/// What KMS finds wrong with a request only after it has authorized it, before and after it looks at the key's state.
+std::optional<ApiError> request_error(World const& world, Request const& request);
 std::optional<ApiError> late_error(World const& world, Request const& request);
 
 }    // namespace kms

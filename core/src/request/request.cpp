@@ -267,6 +267,7 @@ struct Reader {
                     r.grant_pointer = key.pointer + "/grants/" + std::to_string(i);
                     return;
                 }
+        if (!r.is("RetireGrant")) return;    // whether it exists, only the authorized learn
         if (id.empty() || id.size() > 128) return refuse("InvalidGrantIdException", "Invalid grant ID '" + std::string(id) + "'");
         refuse("NotFoundException", "Grant ID " + std::string(id) + " not found");
     }
@@ -283,8 +284,9 @@ struct Reader {
 };
 }    // namespace
 
-Request read_request(World const& w, Value const& request, std::string pointer, std::string step) {
+Request read_request(World const& w, Value const& request, std::string pointer, std::string step, bool explain) {
     Request r;
+    r.explain = explain;
     r.value = &request;
     r.pointer = std::move(pointer);
     r.step = std::move(step);

@@ -39,6 +39,8 @@ struct Request {
     std::optional<ApiError> error;         ///< KMS refuses it before authorization
     Problems problems;
 
+    bool explain = true;                   ///< false: nobody wants the trace, which is the fast way
+
     bool is(std::string_view name) const { return operation && operation->name == name; }
     bool via_service() const;
     bool dry_run() const;
@@ -47,7 +49,7 @@ struct Request {
 };
 
 /// Reads a request that `check_request` found sound.
-Request read_request(World const& world, Value const& request, std::string pointer, std::string step);
+Request read_request(World const& world, Value const& request, std::string pointer, std::string step, bool explain = true);
 
 /// What the request itself gets wrong, whatever the world holds (ValidationException and its kin).
 std::optional<ApiError> check_parameters(Request const& request);

@@ -461,6 +461,7 @@ std::optional<Caller> read_caller(World const& w, std::string_view principal, st
             c.entity_arn = std::string(text);
             c.unique_id = std::string(p.string_or("uniqueId"));
             c.entity_pointer = "/principals/" + std::to_string(i);
+            c.has_boundary = p.find("permissionsBoundary") != nullptr && !is_service_linked(c);
             c.deleted = p.find("deleted") && p.find("deleted")->text == "true";
         }
     return c;

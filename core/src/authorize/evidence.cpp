@@ -88,7 +88,7 @@ struct Collector {
 
     void identity_layers(Ask const& ask) {
         bool federated = r.caller.form == CallerForm::federatedUser;
-        auto const* entity = r.caller.entity_pointer.empty() ? nullptr : find_pointer(const_cast<Value&>(w.root), r.caller.entity_pointer);
+        auto const* entity = r.caller.entity_pointer.empty() ? nullptr : find_pointer(w.root, r.caller.entity_pointer);
         if (entity) {
             named_documents(out.identity, PolicyType::identityPolicy, entity->find("identityPolicies"), r.caller.entity_pointer + "/identityPolicies", ask);
             if (auto const* b = entity->find("permissionsBoundary"); b && !is_service_linked(r.caller)) {

@@ -303,6 +303,7 @@ std::vector<std::string> split_pointer(std::string_view pointer) {
     return steps;
 }
 
+Value const* find_pointer(Value const& root, std::string_view pointer) { return find_pointer(const_cast<Value&>(root), pointer); }
 Value* find_pointer(Value& root, std::string_view pointer) {
     auto* at = &root;
     for (auto const& step : split_pointer(pointer)) {

@@ -59,6 +59,7 @@ std::string write_json(Value const& value);
 /// RFC 6901. `find_pointer` gives null when nothing stands there.
 std::vector<std::string> split_pointer(std::string_view pointer);
 Value* find_pointer(Value& root, std::string_view pointer);
+Value const* find_pointer(Value const& root, std::string_view pointer);
 std::string pointer_step(std::string_view name);
 
 }    // namespace kms

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "request/request.hpp"
+#include "text/values.hpp"
 
 namespace kms {
 
@@ -42,21 +43,6 @@ bool exists_for(std::string const& key, Operation const& o) {
 bool multivalued(std::string_view key) {    // IL:K-08
     auto k = lower(key);
     return one_of(k, {"kms:encryptioncontextkeys", "kms:grantoperations", "kms:resourcealiases", "aws:calledvia", "aws:principalorgpaths", "aws:resourceorgpaths", "aws:principalservicenameslist", "aws:tagkeys"});
-}
-
-// Days since 1970-01-01 (the civil calendar), for aws:EpochTime.
-std::uint64_t epoch_seconds(std::string_view t) {
-    auto number = [&](std::size_t at, std::size_t n) {
-        std::uint64_t v = 0;
-        for (char c : t.substr(at, n)) v = v * 10 + static_cast<std::uint64_t>(c - '0');
-        return v;
-    };
-    auto y = number(0, 4), m = number(5, 2), d = number(8, 2);
-    if (m <= 2) --y;
-    auto era = y / 400, year = y - era * 400;
-    auto day = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    auto days = era * 146097 + year * 365 + year / 4 - year / 100 + day - 719468;
-    return days * 86400 + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2);
 }
 
 struct Filler {
@@ -102,7 +88,7 @@ struct Filler {
         }
         if (session && !who.unique_id.empty()) put(c, "aws:userid", who.unique_id + ":" + who.session_name);
         if (session || who.form == CallerForm::federatedUser) put(c, "aws:TokenIssueTime", r.at);    // IL:K-03
-        if (auto const* entity = find_pointer(const_cast<Value&>(w.root), who.entity_pointer); entity && !who.entity_pointer.empty())
+        if (auto const* entity = find_pointer(w.root, who.entity_pointer); entity && !who.entity_pointer.empty())
             if (auto const* tags = entity->find("tags"))
                 for (auto const& t : tags->items) c.put("aws:PrincipalTag/" + std::string(t.string_or("Key")), {std::string(t.string_or("Value"))});
         if (auto const* tags = r.value->find("sessionTags"))
@@ -111,7 +97,7 @@ struct Filler {
 
     void call(Context& c) {
         c.put("aws:CurrentTime", {r.at});
-        c.put("aws:EpochTime", {std::to_string(epoch_seconds(r.at))});
+        if (auto instant = parse_instant(r.at)) c.put("aws:EpochTime", {std::to_string(instant->seconds)});
         put_flag(c, "aws:SecureTransport", true);
         put(c, "aws:RequestedRegion", r.region);
         if (r.endpoint.value) {    // IL:K-02

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "request/request.hpp"
+#include "text/values.hpp"
 
 namespace kms {
 
@@ -104,7 +105,7 @@ std::optional<ApiError> check_encryption_context(Request const& r) {
 
 std::optional<ApiError> check_sizes(Request const& r) {    // O-07
     auto decoded = [&](std::string_view name) {
-        auto bytes = from_base64(r.parameter(name));
+        auto bytes = parse_base64(r.parameter(name));
         return bytes ? bytes->size() : r.parameter(name).size();
     };
     if (r.is("Encrypt") && decoded("Plaintext") > 4096) return invalid("Value at 'plaintext' failed to satisfy constraint: Member must have length less than or equal to 4096");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/values.hpp"
+
 namespace kms {
 
 bool Request::via_service() const {
@@ -14,41 +16,6 @@ bool Request::dry_run() const {
     return flag && flag->text == "true";
 }
 
-std::string base64(std::string_view bytes) {
-    static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        auto byte = [&](std::size_t k) { return k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0U; };
-        unsigned three = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
-        out += digits[three >> 18U & 63U];
-        out += digits[three >> 12U & 63U];
-        out += i + 1 < bytes.size() ? digits[three >> 6U & 63U] : '=';
-        out += i + 2 < bytes.size() ? digits[three & 63U] : '=';
-    }
-    return out;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-    if (text.size() % 4 != 0) return {};
-    std::string out;
-    unsigned bits = 0, have = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        unsigned digit = c >= 'A' && c <= 'Z' ? static_cast<unsigned>(c - 'A') : c >= 'a' && c <= 'z' ? static_cast<unsigned>(c - 'a') + 26U : c >= '0' && c <= '9' ? static_cast<unsigned>(c - '0') + 52U
-                         : c == '+' ? 62U : c == '/' ? 63U : 64U;
-        if (digit == 64U) {
-            if (c != '=' || i + 2 < text.size() || (i + 1 < text.size() && text[i + 1] != '=')) return {};
-            continue;
-        }
-        if (i > 0 && text[i - 1] == '=') return {};
-        bits = bits << 6U | digit;
-        if ((have += 6) < 8) continue;
-        have -= 8;
-        out += static_cast<char>(bits >> have & 255U);
-    }
-    return out;
-}
-
 static constexpr std::string_view blob_mark = "kms-playground:";
 
 std::string make_ciphertext(std::string_view key_arn, EncryptionContext const& context) {
@@ -57,10 +24,10 @@ std::string make_ciphertext(std::string_view key_arn, EncryptionContext const& c
     auto pairs = Value::object();
     for (auto const& p : context) pairs.set(p.name, Value::str(p.value));
     inside.set("context", std::move(pairs));
-    return base64(std::string(blob_mark) + write_json(inside));
+    return write_base64(std::string(blob_mark) + write_json(inside));
 }
 std::optional<Value> read_ciphertext(std::string_view blob) {
-    auto bytes = from_base64(blob);
+    auto bytes = parse_base64(blob);
     if (!bytes || bytes->compare(0, blob_mark.size(), blob_mark) != 0) return {};
     auto parsed = parse_json(std::string_view(*bytes).substr(blob_mark.size()), no_text);
     if (!parsed.problems.empty() || !parsed.value.find("key") || !parsed.value.find("context")) return {};

@@ -60,7 +60,4 @@ void fill_context(World const& world, Request& request);
 std::string make_ciphertext(std::string_view key_arn, EncryptionContext const& context);
 std::optional<Value> read_ciphertext(std::string_view blob);
 
-std::string base64(std::string_view bytes);
-std::optional<std::string> from_base64(std::string_view text);
-
 }    // namespace kms

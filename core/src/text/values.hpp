@@ -51,5 +51,6 @@ bool is_private(Address const& address);
 
 /// The bytes of a base64 text with its padding (IL:O-07).
 std::optional<std::string> parse_base64(std::string_view text);
+std::string write_base64(std::string_view bytes);
 
 }    // namespace kms

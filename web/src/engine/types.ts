@@ -31,7 +31,7 @@ export interface Diagnostic {
   message: string;
   help?: string;
   /** The pointer of the text that `range` counts in; "" is the scenario or request itself. */
-  document: string;
+  document?: string;
   pointer: string;
   range?: Range;
   /** The step whose decision it belongs to, if any. */
@@ -200,6 +200,8 @@ export interface Result {
   assumptions?: string[];
   cloudTrail?: JsonObject;
   expect?: 'pass' | 'fail' | null;
+  /** In the answer to a single question: what is wrong with it, and what its decision rests on. */
+  diagnostics?: Diagnostic[];
 }
 
 /** What every question is answered with. */

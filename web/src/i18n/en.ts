@@ -2,6 +2,7 @@
 export const en = {
   'app.title': 'KMS Grants Playground',
   'app.tagline': 'Who may use this AWS KMS key, and why',
+  'app.honest': 'A simulation, not AWS. Nothing you type leaves your browser.',
   'app.skip': 'Skip to the decision',
   'app.loading': 'Loading the evaluator…',
   'app.failed': 'The evaluator could not be loaded',

@@ -32,7 +32,7 @@ export interface Words {
 }
 
 export async function loadWords(language: Language): Promise<Words> {
-  const table: Messages = language === 'ja' ? (await import('./ja')).ja : (await import('./en')).en;
+  const table = await tableOf(language);
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   const unordered = new Intl.ListFormat(language, { type: 'unit', style: 'narrow' });
 
@@ -66,6 +66,13 @@ export async function loadWords(language: Language): Promise<Words> {
     local: (localized) => (typeof localized === 'object' ? (localized[language] ?? localized['en'] ?? '') : (localized ?? '')),
     list: (items) => list.format(items),
   };
+}
+
+/** The engine explains problems in English by itself; other languages add their own sentences to the table. */
+async function tableOf(language: Language): Promise<Messages> {
+  if (language === 'en') return (await import('./en')).en;
+  const [{ ja }, { problemsInJapanese }] = await Promise.all([import('./ja'), import('./problems.ja')]);
+  return { ...problemsInJapanese, ...ja };
 }
 
 /** Something that AWS or a document calls so, in every language. */

@@ -4,6 +4,7 @@ import type { Messages } from './index';
 export const ja: Messages = {
   'app.title': 'KMS Grants Playground',
   'app.tagline': 'この AWS KMS キーを誰が使えるのか、それはなぜか',
+  'app.honest': 'AWS ではなくシミュレーションです。入力内容がブラウザの外に送られることはありません。',
   'app.skip': '判定へ移動',
   'app.loading': '判定エンジンを読み込んでいます…',
   'app.failed': '判定エンジンを読み込めませんでした',

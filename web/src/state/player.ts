@@ -8,8 +8,9 @@ import { documentsOf, textOf, valueAt, valueOf, withTexts, withValue, type Texts
 /** The world after a step, and what the step was answered. */
 export interface Moment {
   step: Step | null;
+  /** What the step's request was answered; null for a step that asks nothing. */
   result: Result | null;
-  /** Of the documents, and of the step's own decision. */
+  /** What is wrong in the documents. */
   diagnostics: Diagnostic[];
   /** The normalised world. */
   world: Scenario;
@@ -46,8 +47,14 @@ export class Player {
   }
 
   /** Asks in the moment that was played last, and changes nothing. */
-  decide(request: string, detail: 'full' | 'decision' = 'full'): Answer {
-    return read(this.#session?.decide(request, detail));
+  decide(request: string, detail: 'full' | 'decision' = 'full'): Result {
+    const answer = JSON.parse(this.#session?.decide(request, detail) ?? '{}') as Partial<Result>;
+    return { decision: null, decidedBy: [], determining: [], error: null, ...answer };
+  }
+
+  /** What is wrong in a request that was typed, with its places in the text. */
+  check(request: string): Diagnostic[] {
+    return read(this.#engine.check('request', request)).diagnostics;
   }
 
   #open(start: Scenario) {
@@ -62,8 +69,9 @@ export class Player {
   #perform(step: Step): Moment {
     const before = this.#moments.at(-1)!;
     const answer = read(this.#session?.perform(JSON.stringify(step)));
-    const result = answer.results[0] ?? null;
-    if (step.request && result?.decision !== 'allowed') return { ...before, step, result, diagnostics: answer.diagnostics };
+    const [first] = answer.results;
+    const result = first ? { ...first, diagnostics: answer.diagnostics.filter((d) => d.step === first.step) } : null;
+    if (step.request && result?.decision !== 'allowed') return { ...before, step, result: result ?? refused(answer) };
 
     const { world, diagnostics } = this.#world(before.world);
     let texts = new Map(before.texts);
@@ -75,7 +83,7 @@ export class Player {
       if (typeof typed === 'string') texts.set(pointer, typed);
       else if (!texts.has(pointer) || !unchanged()) texts.set(pointer, textOf(kind, value));
     }
-    return { step, result, diagnostics: step.request ? answer.diagnostics : diagnostics, world, texts };
+    return { step, result, diagnostics, world, texts };
   }
 
   #world(fallback: Scenario): { world: Scenario; diagnostics: Diagnostic[] } {
@@ -92,6 +100,11 @@ function normalised(world: Scenario): Scenario {
     if (typeof value === 'string') result = withValue(result, pointer, valueOf(kind, value));
   }
   return result;
+}
+
+/** A step that the engine does not even answer, because a document cannot be read. */
+function refused({ diagnostics }: Answer): Result {
+  return { decision: null, decidedBy: [], determining: [], error: null, diagnostics };
 }
 
 function read(answer: string | undefined): Answer {

@@ -2,7 +2,7 @@
  * The page's one state. Everything that happens to the world is a step in a log; the world itself, the texts and all answers follow
  * from the log and the position in it, so that every action can be undone. Views read the state and call these methods, nothing else.
  */
-import type { Answer, Diagnostic, Engine, Request, Result, Scenario, Step } from '../engine/engine';
+import type { Engine, Request, Result, Scenario, Step } from '../engine/engine';
 import { callersIn, resolved } from './callers';
 import { adopt } from './adopt';
 import { Player, type Moment } from './player';
@@ -22,7 +22,6 @@ export interface Refusal {
   grantId: string;
   request: Request;
   result: Result;
-  diagnostics: Diagnostic[];
 }
 
 export interface State extends Log {
@@ -34,7 +33,7 @@ export interface State extends Log {
   /** The last of `moments`. */
   now: Moment;
   /** What the question is answered; for a step that was just walked to, what that step was answered. */
-  answer: Answer;
+  answer: Result;
   /** The question as an object, when its text is one. */
   request: Request | undefined;
   /** Callers to choose from. */
@@ -114,19 +113,17 @@ export class Store extends EventTarget {
   }
 
   /** What the engine would answer if the chosen principal retired or revoked a grant. */
-  mayEnd(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): Result | undefined {
-    return this.#player.decide(JSON.stringify(this.#ending(operation, grantId)), 'decision').results[0];
+  mayEnd(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): Result {
+    return this.#player.decide(JSON.stringify(this.#ending(operation, grantId)), 'decision');
   }
 
   /** Retires or revokes a grant as the chosen principal, when the engine lets it, and asks the question again. */
   end(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): void {
     const request = this.#ending(operation, grantId);
-    const { results, diagnostics } = this.#player.decide(JSON.stringify(request));
-    const result = results[0];
-    if (result?.decision === 'allowed') this.#append([request, this.#state.request]);
+    const result = this.#player.decide(JSON.stringify(request));
+    if (result.decision === 'allowed') this.#append([request, this.#state.request]);
     else {
-      const nothing: Result = { decision: null, decidedBy: [], determining: [], error: null };
-      this.#state = { ...this.#state, refusal: { grantId, request, result: result ?? nothing, diagnostics } };
+      this.#state = { ...this.#state, refusal: { grantId, request, result } };
       this.#changed();
     }
   }
@@ -208,7 +205,7 @@ export class Store extends EventTarget {
 
     // A request that changes the world cannot be asked again in the world it has changed: a grant is not retired twice.
     const wasAnswered = now.result !== null && question === JSON.stringify(stepRequest, null, 2);
-    const answer = wasAnswered ? { results: [now.result!], diagnostics: now.diagnostics } : this.#player.decide(question);
+    const answer = wasAnswered ? now.result! : this.#ask(question);
     const request = parsed(question);
     this.#state = {
       ...this.#state,
@@ -226,6 +223,14 @@ export class Store extends EventTarget {
     };
     if (!this.#state.callers.includes(this.#state.actor)) this.#state.actor = this.#state.callers[0] ?? '';
     this.#changed();
+  }
+
+  #ask(question: string): Result {
+    const answer = this.#player.decide(question);
+    if ((answer.diagnostics ?? []).length === 0) return answer;
+    const placed = this.#player.check(question);
+    const diagnostics = answer.diagnostics?.map((d) => placed.find(({ code, pointer }) => code === d.code && pointer === d.pointer) ?? d);
+    return { ...answer, diagnostics };
   }
 
   #changed() {

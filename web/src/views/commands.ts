@@ -16,12 +16,11 @@ export function commands(view: View) {
   const before = moments.findLast(({ step, result }) => changesGrants.has(step?.request?.operation ?? '') && result?.decision === 'allowed');
   const earlier = before && before !== now ? { request: resolved(before.step!.request!, responses), result: before.result! } : undefined;
   const keys = now.world.keys ?? [];
-  const current = answer.results[0];
 
   return html`<section class="panel commands" aria-labelledby="commands">
     ${heading('commands', words.text('commands.heading'))}
     ${earlier ? call(view, earlier.request, earlier.result) : ''}
-    ${request && current && current.decision !== null ? call(view, request, current) : ''}
+    ${request && answer.decision !== null ? call(view, request, answer) : ''}
     ${request?.operation === 'ListGrants'
       ? ''
       : keys.filter((key) => Array.isArray(key.grants)).map(
@@ -31,10 +30,10 @@ export function commands(view: View) {
             ${output(view, JSON.stringify({ Grants: grantsOf(key).slice(0, 50) }, null, 4))}
           </div>`,
         )}
-    ${current?.cloudTrail && Object.keys(current.cloudTrail).length > 0
+    ${answer.cloudTrail && Object.keys(answer.cloudTrail).length > 0
       ? html`<details>
           <summary>${words.text('commands.cloudTrail')}</summary>
-          <pre tabindex="0" lang="en" translate="no" aria-label=${words.text('commands.cloudTrail')}>${JSON.stringify(current.cloudTrail, null, 2)}</pre>
+          <pre tabindex="0" lang="en" translate="no" aria-label=${words.text('commands.cloudTrail')}>${JSON.stringify(answer.cloudTrail, null, 2)}</pre>
         </details>`
       : ''}
   </section>`;

@@ -1,11 +1,11 @@
 /** The decision in words: what, why, by which statement or grant, and what AWS would answer. */
 import { html } from 'lit';
-import type { Answer, Determining, Diagnostic, Result } from '../engine/types';
+import type { Determining, Diagnostic, Request, Result } from '../engine/types';
 import type { Words } from '../i18n';
 import type { State } from '../state/store';
 import { valueAt } from '../state/world';
 import { shortName } from '../state/callers';
-import { diagnosticList, heading, icon, sourceLink, who, type Icon, type View } from './view';
+import { diagnosticList, heading, icon, sourceLink, unique, type Icon, type View } from './view';
 
 export type Verdict = 'allowed' | 'denied' | 'deniedUnless' | 'error' | 'none';
 
@@ -18,8 +18,7 @@ export const verdictIcons: { [verdict in Verdict]: Icon } = {
 };
 
 /** An answer as people read it. A denial of a caller whose IAM policies are not known is not final. */
-export function verdictOf({ results, diagnostics }: Answer): Verdict {
-  const decision = results[0]?.decision ?? null;
+export function verdictOf({ decision, diagnostics = [] }: Result): Verdict {
   if (decision === null) return 'none';
   if (decision === 'allowed' || decision === 'error') return decision;
   const unknown = decision === 'implicitDeny' && diagnostics.some(({ code }) => code === 'caller.policies-unknown');
@@ -33,39 +32,47 @@ const lambda2022 =
   'in this region, or you are not allowed to access.';
 
 /** One sentence per way that decided. */
-export function reasons({ answer, request }: Pick<State, 'answer' | 'request'>, words: Words) {
+export function reasons(answer: Result, request: Request | undefined, words: Words) {
   const verdict = verdictOf(answer);
-  const result = answer.results[0];
   const principal = shortName(request?.principal ?? '');
   const operation = request?.operation ?? '';
-  const values = { principal, operation, action: `kms:${operation}`, code: result?.error?.code ?? '' };
-  const key = () => {
-    if (verdict === 'none' || !result) return [`none.${whyNone(answer.diagnostics)}`];
+  const values = { principal, operation, action: `kms:${operation}`, code: answer.error?.code ?? '' };
+  const keys = () => {
+    if (verdict === 'none') return [`none.${whyNone(answer.diagnostics ?? [])}`];
     if (verdict === 'error') return ['refused.error'];
     if (verdict === 'deniedUnless') return ['denied.unknownPolicies'];
-    if (verdict === 'allowed') return result.decidedBy.map((way) => `allowed.${way}`);
-    if (result.decision === 'explicitDeny') return ['denied.explicit'];
-    return [operation === 'RetireGrant' && result.decidedBy.includes('identityPolicy') ? 'denied.retirement' : `denied.${result.decidedBy[0]}`];
+    if (verdict === 'allowed') return answer.decidedBy.map((way) => `allowed.${way}`);
+    if (answer.decision === 'explicitDeny') return ['denied.explicit'];
+    return [operation === 'RetireGrant' && answer.decidedBy.includes('identityPolicy') ? 'denied.retirement' : `denied.${answer.decidedBy[0]}`];
   };
-  return key().map((name) => ({ rich: words.find(name, values) ?? '', plain: words.findText(name, values) ?? '' }));
+  return keys().map((name) => ({ rich: words.find(name, values) ?? '', plain: words.findText(name, values) ?? '' }));
 }
 
+/** The engine's own word for "another document is broken"; the page shows that document's errors instead. */
+const brokenDocument = 'request.brokenDocument';
+
 function whyNone(diagnostics: readonly Diagnostic[]): 'document' | 'request' | 'unsupported' {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0 && errors.every(({ code }) => code.startsWith('unsupported.'))) return 'unsupported';
-  return errors.some(({ document }) => document !== '') ? 'document' : 'request';
+  if (diagnostics.some(({ code }) => code.startsWith('unsupported.'))) return 'unsupported';
+  return diagnostics.some(({ code, document = '' }) => code === brokenDocument || document !== '') ? 'document' : 'request';
+}
+
+/** Why there is no decision: what is wrong with the request, and in the documents when they stand in the way. */
+function obstacles({ answer, now }: State): Diagnostic[] {
+  const own = (answer.diagnostics ?? []).filter(({ code }) => code !== brokenDocument);
+  const inDocuments = own.length === (answer.diagnostics ?? []).length && own.length > 0 ? [] : now.diagnostics;
+  const errors = [...own, ...inDocuments].filter(({ severity }) => severity === 'error');
+  return unique(errors).slice(0, 5);
 }
 
 /** The settled change in one sentence, for screen readers. */
 export function announcement(state: State, words: Words): string {
   const verdict = verdictOf(state.answer);
-  return words.text(`announce.${verdict}`, { why: reasons(state, words)[0]?.plain ?? '' });
+  return words.text(`announce.${verdict}`, { why: reasons(state.answer, state.request, words)[0]?.plain ?? '' });
 }
 
 export function decisionBar(view: View) {
   const { state, words } = view;
   const verdict = verdictOf(state.answer);
-  const result = state.answer.results[0];
   const { principal = '', operation = '' } = state.request ?? {};
   return html`<section class="decision ${verdict}" aria-labelledby="decision">
     <div class="verdict">
@@ -79,14 +86,10 @@ export function decisionBar(view: View) {
       ${principal && operation && verdict !== 'none'
         ? html`<p class="asked" title=${principal}>${words.say('decision.question', { principal: shortName(principal), operation })}</p>`
         : ''}
-      ${reasons(state, words).map(({ rich }) => html`<p class="reason">${rich}</p>`)} ${result ? determining(view, result) : ''}
-      ${verdict === 'none' ? diagnosticList(view, errorsOf(state.answer), words.text('decision.heading')) : ''}
+      ${reasons(state.answer, state.request, words).map(({ rich }) => html`<p class="reason">${rich}</p>`)} ${determining(view, state.answer)}
+      ${verdict === 'none' ? diagnosticList(view, obstacles(state), words.text('decision.heading')) : ''}
     </div>
   </section>`;
-}
-
-function errorsOf({ diagnostics }: Answer): Diagnostic[] {
-  return diagnostics.filter(({ severity }) => severity === 'error').slice(0, 5);
 }
 
 function determining(view: View, { determining, decision }: Result) {
@@ -109,8 +112,8 @@ export const shortId = (id = '') => (id.length > 12 ? `${id.slice(0, 8)}…` : i
 export function decisionDetails(view: View) {
   const { state, words } = view;
   const verdict = verdictOf(state.answer);
-  const result = state.answer.results[0];
-  if (!result || verdict === 'none') return '';
+  const result = state.answer;
+  if (verdict === 'none') return '';
   const byLambda = state.request?.operation === 'Decrypt' && valueAt(state.request.parameters, '/EncryptionContext/aws:lambda:FunctionArn');
   const otherErrors = state.now.diagnostics.some(({ severity }) => severity === 'error');
   const notes = [
@@ -134,5 +137,3 @@ export function decisionDetails(view: View) {
     : ''}
   ${notes.length > 0 ? html`<ul class="notes">${notes.map((note) => html`<li>${icon('info')} <span>${note}</span></li>`)}</ul>` : ''}`;
 }
-
-export const callerName = who;

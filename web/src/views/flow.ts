@@ -26,8 +26,7 @@ function toneOf({ node, outcome }: FlowEntry): Tone {
 
 export function flowPanel(view: View) {
   const { state, words } = view;
-  const result = state.answer.results[0];
-  const flow = result && result.decision !== null ? (result.flow ?? []) : [];
+  const flow = state.answer.decision === null ? [] : (state.answer.flow ?? []);
   const verdict = verdictOf(state.answer);
   return html`<section class="panel flow" aria-labelledby="flow">
     ${heading('flow', words.text('flow.heading'))}
@@ -236,7 +235,7 @@ function outcome({ x, y, width }: Box, verdict: Verdict, words: Words) {
   return svg`<g class="result ${verdict}">
     <rect x=${x} y=${y} width=${width} height=${height} rx=${height / 2} />
     <text x=${middle + 10} y=${y + 29}>${label}</text>
-    <path class="mark" transform="translate(${middle - 4 - textWidth(label) * 0.7} ${y + 23}) scale(1.4)" d=${verdict === 'allowed' ? marks.passed : marks.failed} />
+    <path class="mark" transform="translate(${middle - 6 - textWidth(label) * 0.72} ${y + 23}) scale(1.4)" d=${verdict === 'allowed' ? marks.passed : marks.failed} />
   </g>`;
 }
 

@@ -32,11 +32,11 @@ export function grantsPanel(view: View) {
 function card(view: View, grant: Grant, pointer: string) {
   const { state, store, words } = view;
   const id = grant.GrantId ?? '';
-  const decides = state.answer.results[0]?.determining.some((by) => by.pointer === pointer) ?? false;
+  const decides = state.answer.determining.some((by) => by.pointer === pointer);
   const refusal = state.refusal?.grantId === id ? state.refusal : undefined;
   const end = (operation: 'RetireGrant' | 'RevokeGrant') => {
     const verb = operation === 'RetireGrant' ? 'retire' : 'revoke';
-    const decision = store.mayEnd(operation, id)?.decision;
+    const decision = store.mayEnd(operation, id).decision;
     const may = decision === 'allowed';
     const says = verb === 'retire' ? (may ? 'grants.mayRetire' : 'grants.mayNotRetire') : may ? 'grants.mayRevoke' : 'grants.mayNotRevoke';
     return html`<div class="end">
@@ -62,7 +62,7 @@ function card(view: View, grant: Grant, pointer: string) {
             ${icon('deny')}
             <b>${words.say(`grants.refused.${refusal.request.operation as 'RetireGrant' | 'RevokeGrant'}`, { principal: shortName(refusal.request.principal) })}</b>
           </p>
-          ${reasons({ answer: { results: [refusal.result], diagnostics: refusal.diagnostics }, request: refusal.request }, words).map(({ rich }) => html`<p>${rich}</p>`)}
+          ${reasons(refusal.result, refusal.request, words).map(({ rich }) => html`<p>${rich}</p>`)}
           ${refusal.result.error ? html`<blockquote lang="en" translate="no"><b>${refusal.result.error.code}</b>: ${refusal.result.error.message}</blockquote>` : ''}
         </div>`
       : ''}

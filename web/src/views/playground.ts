@@ -12,9 +12,9 @@ import { documents } from './documents';
 import { flowPanel } from './flow';
 import { grantsPanel } from './grants';
 import { requestPanel } from './request';
-import { timeline, withCode } from './timeline';
+import { timeline } from './timeline';
 import { trace } from './trace';
-import type { View } from './view';
+import { withCode, type View } from './view';
 
 /** Nothing is announced until the answer has stood still for this long. */
 const settled = 600;
@@ -184,18 +184,19 @@ export class KmsPlayground extends LitElement {
       reveal: (source) => void this.#reveal(source),
     };
     const isNew = state.name === 'new';
+    const inputs = html`${requestPanel(view)} ${documents(view)} ${commands(view)}`;
     return html`
       <div class="intro">
         <h2>${isNew ? words.text('new.title') : words.local(state.start.title)}</h2>
         <p>${isNew ? words.say('new.description') : withCode(words.local(state.start.description))}</p>
+        <p class="honest">${words.text('app.honest')}</p>
       </div>
-      ${decisionBar(view)}
+      ${decisionBar(view)} ${decisionDetails(view)}
       <div class="columns">
-        <div class="column first">${timeline(view)} ${requestPanel(view)}</div>
-        <div class="column second">
-          ${decisionDetails(view)} ${flowPanel(view)} ${trace(view)}
-        </div>
-        <div class="column third">${grantsPanel(view)} ${documents(view)} ${commands(view)}</div>
+        <div class="column">${timeline(view)} ${grantsPanel(view)}</div>
+        ${isNew ? html`<div class="column">${inputs}</div>` : ''}
+        <div class="column">${flowPanel(view)} ${trace(view)}</div>
+        ${isNew ? '' : html`<div class="column">${inputs}</div>`}
       </div>
     `;
   }

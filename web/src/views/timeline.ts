@@ -4,7 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { Step } from '../engine/types';
 import { shortName } from '../state/callers';
 import { verdictIcons, verdictOf } from './decision';
-import { documentName, heading, icon, type View } from './view';
+import { documentName, heading, icon, withCode, type View } from './view';
 
 export function timeline(view: View) {
   const { state, store, words } = view;
@@ -25,7 +25,7 @@ export function timeline(view: View) {
     <ol>
       ${steps.map((step, index) => {
         const moment = moments[index + 1];
-        const verdict = moment?.result && verdictOf({ results: [moment.result], diagnostics: moment.diagnostics });
+        const verdict = moment?.result && verdictOf(moment.result);
         const current = index + 1 === position;
         return html`<li class=${classMap({ done: index < position, current })}>
           <button type="button" aria-current=${current ? 'step' : 'false'} @click=${() => store.walk(index + 1)}>
@@ -51,11 +51,6 @@ function titleOf(view: View, step: Step) {
   if (pointer === undefined) return words.text('timeline.changed');
   const isDocument = view.state.now.texts.has(pointer);
   return isDocument ? words.text('timeline.edited', { document: documentName(view, pointer) }) : words.text('timeline.changed');
-}
-
-/** A scenario's own text, with `code` in backticks. */
-export function withCode(text: string) {
-  return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code lang="en" translate="no">${part}</code>` : part));
 }
 
 function arrows({ state, store }: View, event: KeyboardEvent) {

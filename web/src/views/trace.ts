@@ -7,7 +7,7 @@ import { heading, icon, sourceLink, type Icon, type View } from './view';
 
 export function trace(view: View) {
   const { state, words } = view;
-  const entries = state.answer.results[0]?.decision === null ? [] : (state.answer.results[0]?.trace ?? []);
+  const entries = state.answer.decision === null ? [] : (state.answer.trace ?? []);
   return html`<section class="panel trace" aria-labelledby="trace">
     ${heading('trace', words.text('trace.heading'))}
     ${entries.length === 0 ? html`<p class="empty">${words.text('trace.none')}</p>` : ''}

@@ -1,7 +1,7 @@
 /** What every view is given, and the small pieces that several of them show. Views read the state and have no policy logic. */
 import { html, svg, type TemplateResult } from 'lit';
 import type { Diagnostic, Source } from '../engine/types';
-import type { Words } from '../i18n';
+import { code, type Words } from '../i18n';
 import { placeOf } from '../state/locate';
 import type { State, Store } from '../state/store';
 import { documentsOf, type DocumentRef } from '../state/world';
@@ -69,13 +69,20 @@ export function sourceLink(view: View, source: Source) {
   </button>`;
 }
 
-/** What is wrong, as a sentence in the reader's language, or in English for a code that has none. */
-export function diagnosticText({ words }: Pick<View, 'words'>, diagnostic: Diagnostic) {
-  const { code, params, message, help } = diagnostic;
-  const own = words.find(`problem.${code}`, params);
-  const remedy = words.find(`remedy.${code}`, params);
-  if (own) return html`${own}${remedy ? html` <span class="help">${remedy}</span>` : ''}`;
-  return html`<span lang="en">${sentence(message)}${help ? html` <span class="help">${sentence(help)}</span>` : ''}</span>`;
+/** What is wrong, as a sentence in the reader's language, or in the engine's English when there is none. */
+function diagnosticText({ words, state }: View, diagnostic: Diagnostic) {
+  const { code: name, params, message, help, document = '', range } = diagnostic;
+  const text = document === '' ? state.question : state.now.texts.get(document);
+  const excerpt = (range && text?.slice(range.start.offset, range.end.offset).split('\n')[0]?.slice(0, 60)) ?? '';
+  const values = { ...params, text: excerpt };
+  const own = words.find(`problem.${name}`, values);
+  if (own) return html`${own} <span class="help">${words.find(`remedy.${name}`, values)}</span>`;
+  return html`<span lang="en">${withCode(sentence(message))}${help ? html` <span class="help">${withCode(sentence(help))}</span>` : ''}</span>`;
+}
+
+/** A text of a scenario or of the engine, in which backticks mark code. */
+export function withCode(text: string) {
+  return text.split('`').map((part, i) => (i % 2 === 1 ? code(part) : part));
 }
 
 /** The engine writes messages like compilers do: lower case, no full stop. */
@@ -102,9 +109,9 @@ export function diagnosticList(view: View, diagnostics: readonly Diagnostic[], l
 }
 
 function place(view: View, diagnostic: Diagnostic) {
-  const { range, document } = diagnostic;
-  const name = documentName(view, document);
+  const { range, document = '' } = diagnostic;
   if (!range) return '';
+  const name = documentName(view, document);
   const { line, column } = range.start;
   return html`<button
     class="source"
@@ -116,17 +123,17 @@ function place(view: View, diagnostic: Diagnostic) {
   </button>`;
 }
 
-/** Diagnostics of one document, the gravest first, each once. */
-export function diagnosticsOf(state: State, document: string): Diagnostic[] {
-  const seen = new Set<string>();
+/** Diagnostics of one document, the gravest first. */
+export function diagnosticsOf({ now, answer }: State, pointer: string): Diagnostic[] {
   const order = { error: 0, warning: 1, info: 2 };
-  return [...state.now.diagnostics, ...state.answer.diagnostics]
-    .filter((d) => d.document === document && d.step === undefined)
-    .filter((d) => {
-      const id = `${d.code} ${d.pointer} ${d.range?.start.offset}`;
-      return !seen.has(id) && seen.add(id);
-    })
+  return unique([...now.diagnostics, ...(answer.diagnostics ?? [])])
+    .filter(({ document = '', range, step }) => document === pointer && (pointer !== '' || (range !== undefined && step === undefined)))
     .sort((a, b) => order[a.severity] - order[b.severity]);
+}
+
+/** The engine may say the same of a document and of a decision that reads it. */
+export function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((d) => [`${d.code} ${d.pointer} ${d.range?.start.offset}`, d])).values()];
 }
 
 export const heading = (id: string, text: string) => html`<h2 id=${id} tabindex="-1">${text}</h2>`;

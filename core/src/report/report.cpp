@@ -76,7 +76,10 @@ Value write_result(Answer const& a, Texts const& texts, Extent extent) {
     }
     v.set("missingContextKeys", a.verdict ? Value::strings(a.verdict->missing_keys) : Value::array());
     v.set("assumptions", Value::strings(a.assumptions));
-    if (full) v.set("cloudTrail", cloud_trail(a));
+    if (full) {
+        v.set("remedies", remedies(a));
+        v.set("cloudTrail", cloud_trail(a));
+    }
     return v;
 }
 

@@ -16,6 +16,9 @@ std::vector<std::string> decided_by(Answer const& answer);
 /// The record that AWS would write, in the shape of a CloudTrail event (kms.md M-20, X-14).
 Value cloud_trail(Answer const& answer);
 
+/// What would let a refused request through: [{code, params, pointer}], the most likely first. `params.statement` is a policy statement.
+Value remedies(Answer const& answer);
+
 /// One entry of `results`, without `expect`.
 Value write_result(Answer const& answer, Texts const& texts, Extent extent);
 

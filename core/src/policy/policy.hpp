@@ -16,8 +16,14 @@ std::string_view name_of(PolicyType type);
 /// Whether statements of this type say whom they are about (`Principal`); the others belong to the caller already (IL:G-05, IL:G-06).
 bool has_principal(PolicyType type);
 
+/// What is known around a policy; with it some findings say more. Nothing of it is needed.
+struct PolicyFacts {
+    std::string key_arn;                     ///< of a key policy: the key it belongs to
+    std::vector<std::string> role_arns;      ///< roles that exist, with their paths (IL:P-06)
+};
+
 /// Reports everything AWS would refuse to store (errors), and what it stores although it is useless or dangerous (warnings).
-void check_policy(Value const& policy, PolicyType type, std::string const& pointer, Problems& problems);
+void check_policy(Value const& policy, PolicyType type, std::string const& pointer, Problems& problems, PolicyFacts const& facts = {});
 
 /// What Version chooses: in 2008's language, which a document without Version speaks too, policy variables are literal text (IL:G-10, IL:G-11).
 enum class Language { v2008, v2012 };

@@ -171,7 +171,8 @@ int import(Arguments const& a) {
     }
     auto json = kms::import_documents(texts);
     std::cout << json;
-    for (auto const& d : Json::parse(json)["diagnostics"])
+    auto const answer = Json::parse(json);
+    for (auto const& d : answer["diagnostics"])
         if (d["severity"] == "error") return 2;
     return 0;
 }

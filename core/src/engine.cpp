@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "import/import.hpp"
 #include "report/report.hpp"
 
 namespace kms {
@@ -211,15 +212,7 @@ std::string check(std::string_view kind, std::string_view text) {
     return write_json(answer) + "\n";
 }
 
-std::string import_documents(std::vector<std::string> const&) {
-    World w;
-    w.problems.error(w.root, "", "unsupported.import", "importing AWS command outputs is not built yet", "paste each output into its own place");
-    auto answer = Value::object();
-    answer.set("scenario", Value{});
-    answer.set("diagnostics", diagnostics_of(w.problems.all, w.texts));
-    answer.set("placed", Value::array());
-    return write_json(answer) + "\n";
-}
+std::string import_documents(std::vector<std::string> const& texts) { return write_json(import_texts(texts)) + "\n"; }
 
 struct Session::State {
     World world;

@@ -56,12 +56,10 @@ function whyNone(diagnostics: readonly Diagnostic[]): 'document' | 'request' | '
   return diagnostics.some(({ code, document = '' }) => code === brokenDocument || document !== '') ? 'document' : 'request';
 }
 
-/** Why there is no decision: what is wrong with the request, and in the documents when they stand in the way. */
+/** Why there is no decision: what is wrong with the request and in the documents. */
 function obstacles({ answer, now }: State): Diagnostic[] {
   const own = (answer.diagnostics ?? []).filter(({ code }) => code !== brokenDocument);
-  const inDocuments = own.length === (answer.diagnostics ?? []).length && own.length > 0 ? [] : now.diagnostics;
-  const errors = [...own, ...inDocuments].filter(({ severity }) => severity === 'error');
-  return unique(errors).slice(0, 5);
+  return unique([...now.diagnostics, ...own].filter(({ severity }) => severity === 'error')).slice(0, 5);
 }
 
 /** The settled change in one sentence, for screen readers. */

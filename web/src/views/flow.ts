@@ -235,11 +235,11 @@ function outcome({ x, y, width }: Box, verdict: Verdict, words: Words) {
   return svg`<g class="result ${verdict}">
     <rect x=${x} y=${y} width=${width} height=${height} rx=${height / 2} />
     <text x=${middle + 10} y=${y + 29}>${label}</text>
-    <path class="mark" transform="translate(${middle - 6 - textWidth(label) * 0.72} ${y + 23}) scale(1.4)" d=${verdict === 'allowed' ? marks.passed : marks.failed} />
+    <path class="mark" transform="translate(${middle - 6 - textWidth(label) * 0.68} ${y + 23}) scale(1.4)" d=${verdict === 'allowed' ? marks.passed : marks.failed} />
   </g>`;
 }
 
 /** About how wide a text of the outcome's size is: CJK characters are as wide as high. */
 function textWidth(text: string): number {
-  return [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 12 : 6.4), 0);
+  return [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 12 : 7.2), 0);
 }

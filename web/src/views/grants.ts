@@ -36,14 +36,14 @@ function card(view: View, grant: Grant, pointer: string) {
   const refusal = state.refusal?.grantId === id ? state.refusal : undefined;
   const end = (operation: 'RetireGrant' | 'RevokeGrant') => {
     const verb = operation === 'RetireGrant' ? 'retire' : 'revoke';
-    const decision = store.mayEnd(operation, id).decision;
-    const may = decision === 'allowed';
-    const says = verb === 'retire' ? (may ? 'grants.mayRetire' : 'grants.mayNotRetire') : may ? 'grants.mayRevoke' : 'grants.mayNotRevoke';
+    const { decision } = store.mayEnd(operation, id);
+    const may = decision === 'allowed' ? 'yes' : decision === null ? 'unknown' : 'no';
+    const icons = { yes: 'allow', no: 'deny', unknown: 'unknown' } as const;
     return html`<div class="end">
-      <button type="button" class=${may ? 'strong' : ''} aria-label=${words.text(`grants.${verb}.name`, { grant: shortId(id) })} @click=${() => store.end(operation, id)}>
+      <button type="button" class=${may === 'yes' ? 'strong' : ''} aria-label=${words.text(`grants.${verb}.name`, { grant: shortId(id) })} @click=${() => store.end(operation, id)}>
         ${words.text(`grants.${verb}`)}
       </button>
-      <span class="may ${may ? 'yes' : 'no'}">${icon(may ? 'allow' : 'deny')} ${words.text(says)}</span>
+      <span class="may ${may}">${icon(icons[may])} ${words.text(`grants.${verb}.${may}`)}</span>
     </div>`;
   };
   return html`<article class="card ${decides ? 'decides' : ''}" aria-label=${words.text('policy.grant') + ' ' + shortId(id)}>

@@ -184,7 +184,9 @@ export class KmsPlayground extends LitElement {
       reveal: (source) => void this.#reveal(source),
     };
     const isNew = state.name === 'new';
-    const inputs = html`${requestPanel(view)} ${documents(view)} ${commands(view)}`;
+    const columns = isNew
+      ? [[documents], [requestPanel, grantsPanel, timeline], [flowPanel, trace, commands]]
+      : [[timeline, grantsPanel], [flowPanel, trace], [requestPanel, documents, commands]];
     return html`
       <div class="intro">
         <h2>${isNew ? words.text('new.title') : words.local(state.start.title)}</h2>
@@ -192,11 +194,8 @@ export class KmsPlayground extends LitElement {
         <p class="honest">${words.text('app.honest')}</p>
       </div>
       ${decisionBar(view)} ${decisionDetails(view)}
-      <div class="columns">
-        <div class="column">${timeline(view)} ${grantsPanel(view)}</div>
-        ${isNew ? html`<div class="column">${inputs}</div>` : ''}
-        <div class="column">${flowPanel(view)} ${trace(view)}</div>
-        ${isNew ? '' : html`<div class="column">${inputs}</div>`}
+      <div class="columns ${isNew ? 'own' : ''}">
+        ${columns.map((panels) => html`<div class="column">${panels.map((panel) => panel(view))}</div>`)}
       </div>
     `;
   }

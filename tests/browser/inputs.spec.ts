@@ -1,0 +1,225 @@
+import { decision, documents, documentText, expect, grants, kmsMessage, request, section, test, timeline, word } from './playground.ts';
+
+const keyArn = 'arn:aws:kms:eu-west-1:444455556666:key/0987dcba-09fe-87dc-65ba-ab0987654321';
+const keyPolicy = JSON.stringify(
+  {
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Account', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'kms:*', Resource: '*' }],
+  },
+  null,
+  2,
+);
+const listGrants = JSON.stringify(
+  {
+    Grants: [
+      {
+        KeyId: keyArn,
+        GrantId: 'abcde1237f76e4ba7987489ac329fbfba6ad343d6f7075dbd1ef191f0120514a',
+        CreationDate: '2026-03-01T10:00:00+00:00',
+        GranteePrincipal: 'arn:aws:iam::444455556666:role/reader',
+        IssuingAccount: 'arn:aws:iam::444455556666:root',
+        Operations: ['Decrypt'],
+        Constraints: { EncryptionContextSubset: { department: 'finance' } },
+      },
+    ],
+  },
+  null,
+  2,
+);
+
+test.describe('in the story', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.goto('./');
+    await word(page, 'Allowed');
+  });
+
+  const documentNames = ['Key policy', 'IAM policy: lambda-execution-role', 'Grants'];
+  for (const name of documentNames) {
+    test(`${name}: broken JSON gives no decision and says where and why`, async ({ page }) => {
+      const text = await documentText(page, name);
+      const before = await text.inputValue();
+      const broken = before.replace(/\}\s*$/, ',}');
+      await text.fill(broken);
+      await word(page, 'No decision');
+      const line = broken.split('\n').length;
+      await expect(decision(page)).toContainText('A document cannot be read, so there is no answer.');
+      await expect(decision(page)).toContainText(`${name} ${line}:`);
+      await expect(decision(page)).toContainText('A comma stands before the closing bracket. Remove the comma.');
+      await expect(decision(page)).not.toContainText('allows');
+      await expect(section(page, 'How the decision was made')).toContainText('There is no decision to draw.');
+      await expect(section(page, 'What every statement and grant said')).toContainText('Nothing was evaluated.');
+      await expect(text).toHaveValue(broken);
+      await expect(text).toHaveAttribute('aria-invalid', 'true');
+
+      await text.fill(before);
+      await word(page, 'Allowed');
+    });
+
+    test(`${name}: an empty text gives no decision`, async ({ page }) => {
+      const text = await documentText(page, name);
+      await text.fill('');
+      await word(page, 'No decision');
+      await expect(decision(page)).toContainText(`${name} 1:1`);
+      await expect(decision(page)).toContainText('There is no text. Paste the JSON document.');
+    });
+  }
+
+  test('a place in the diagnostic leads to the text', async ({ page }) => {
+    const text = await documentText(page, 'Grants');
+    await text.fill('{"Grants": [}');
+    await decision(page).getByRole('button', { name: 'Show in Grants, line 1, column 13' }).click();
+    await expect(text).toBeFocused();
+    expect(await text.evaluate((t: HTMLTextAreaElement) => t.selectionStart)).toBe(12);
+  });
+
+  test('a policy where the grant list belongs', async ({ page }) => {
+    const policy = await (await documentText(page, 'Key policy')).inputValue();
+    const text = await documentText(page, 'Grants');
+    await text.fill(policy);
+    await word(page, 'No decision');
+    await expect(decision(page)).toContainText('This is a policy, not a grant list.');
+    await expect(grants(page)).toContainText('The grant list cannot be read.');
+  });
+
+  test('a grant list where the key policy belongs', async ({ page }) => {
+    const text = await documentText(page, 'Key policy');
+    await text.fill(listGrants);
+    await word(page, 'No decision');
+    await expect(decision(page)).toContainText('This is a grant list, not a policy. Paste it where the grants belong.');
+  });
+
+  test('an unknown condition operator', async ({ page }) => {
+    const text = await documentText(page, 'Key policy');
+    await text.fill(keyPolicy.replaceAll('444455556666', '111122223333').replace('"Resource": "*"', '"Resource": "*", "Condition": {"StringEqual": {"kms:ViaService": "x"}}'));
+    await word(page, 'No decision');
+    await expect(decision(page)).toContainText('StringEqual is not a condition operator. Did you mean StringEquals?');
+  });
+
+  test('a broken request keeps what was typed and says where it is broken', async ({ page }) => {
+    await request(page).getByText('Request as JSON').click();
+    const json = request(page).getByRole('textbox', { name: 'Request as JSON' });
+    await json.fill('{"principal": "arn:aws:iam::111122223333:user/alice",\n  "operation": }');
+    await word(page, 'No decision');
+    await expect(decision(page)).toContainText('The request cannot be read, so there is no answer.');
+    await expect(decision(page)).toContainText('Request as JSON 2:16');
+    await expect(json).toHaveValue('{"principal": "arn:aws:iam::111122223333:user/alice",\n  "operation": }');
+    await json.fill('');
+    await word(page, 'No decision');
+    await expect(decision(page)).toContainText('There is no text.');
+  });
+
+  test('a principal that is none, an operation that is none, a key that does not exist', async ({ page }) => {
+    const principal = request(page).getByLabel('Principal');
+    const before = await principal.inputValue();
+    await principal.fill('alice');
+    await word(page, 'No decision');
+    await expect(decision(page)).toContainText('This names no caller that KMS could see.');
+    await principal.fill(before);
+    await word(page, 'Allowed');
+
+    await request(page).getByText('Request as JSON').click();
+    const json = request(page).getByRole('textbox', { name: 'Request as JSON' });
+    const text = await json.inputValue();
+    await json.fill(text.replace('"Decrypt"', '"Decryptt"'));
+    await word(page, 'No decision');
+    await expect(decision(page)).toContainText('Decryptt is not an AWS KMS operation. Did you mean Decrypt?');
+    await json.fill(text.replace('1234567890ab', '1234567890ff'));
+    await word(page, 'Refused');
+    await expect(decision(page)).toContainText('AWS KMS would not carry out the request: NotFoundException.');
+  });
+
+  test('another IAM policy that is broken does not stand in the way', async ({ page }) => {
+    const text = await documentText(page, 'IAM policy: admin-role');
+    await text.fill('{');
+    await word(page, 'Allowed');
+    await expect(page.getByText('Another document has errors; this decision does not read it.')).toBeVisible();
+  });
+
+  test('an explicit Deny in the role’s own policy beats the grant, and an edit is a step', async ({ page }) => {
+    const text = await documentText(page, 'IAM policy: lambda-execution-role');
+    await text.fill('{"Version": "2012-10-17", "Statement": [{"Sid": "Stop", "Effect": "Deny", "Action": "kms:Decrypt", "Resource": "*"}]}');
+    await word(page, 'Denied');
+    await expect(decision(page)).toContainText('A Deny statement applies to kms:Decrypt for lambda-execution-role/Grants_test.');
+    await expect(page.getByText('with an explicit deny in an identity-based policy').first()).toBeVisible();
+    await expect(timeline(page)).toContainText('Edited: IAM policy: lambda-execution-role');
+    await timeline(page).getByRole('button', { name: 'Back' }).click();
+    await word(page, 'Allowed');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(timeline(page)).not.toContainText('Edited');
+  });
+
+  test('typing one document is one step and one undo', async ({ page }) => {
+    const text = await documentText(page, 'Key policy');
+    const before = await text.inputValue();
+    await text.focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\n\n\n');
+    await expect(timeline(page)).toContainText('Step 7 of 10');
+    await word(page, 'Allowed');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(text).toHaveValue(before);
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
+  });
+
+  test('markup in a Sid is shown as text', async ({ page }) => {
+    const sid = '<img src=x onerror=alert(1)>';
+    page.on('dialog', () => expect(false, 'a script of the document ran').toBe(true));
+    const text = await documentText(page, 'Key policy');
+    await text.fill(keyPolicy.replaceAll('444455556666', '111122223333').replace('"Account"', JSON.stringify(sid)));
+    await word(page, 'Allowed');
+    await expect(section(page, 'What every statement and grant said')).toContainText(sid);
+    await expect(page.locator('img')).toHaveCount(0);
+  });
+});
+
+test.describe('with one’s own documents', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.goto('./#new');
+    await expect(page.getByRole('heading', { name: 'Your own key' })).toBeVisible();
+    await word(page, 'No decision');
+  });
+
+  test('starts empty', async ({ page }) => {
+    await expect(await documentText(page, 'Key policy')).toHaveValue('');
+    await expect(grants(page)).toContainText('This key has no grants.');
+    await expect(page.getByText('111122223333')).toHaveCount(0);
+  });
+
+  test('a pasted grant tells the key and who asks; the decision follows', async ({ page }) => {
+    await (await documentText(page, 'Key policy')).fill(keyPolicy);
+    await (await documentText(page, 'Grants')).fill(listGrants);
+    await word(page, 'Allowed');
+    await expect(decision(page)).toContainText('A grant allows reader/session to call Decrypt.');
+    await documents(page).getByRole('tab', { name: 'Key', exact: true }).click();
+    await expect(documents(page).getByLabel('Key ARN')).toHaveValue(keyArn);
+  });
+
+  test('without IAM policies a denial is not final', async ({ page }) => {
+    await (await documentText(page, 'Key policy')).fill(keyPolicy);
+    await (await documentText(page, 'Grants')).fill(listGrants);
+    await request(page).getByLabel('Principal').fill('arn:aws:iam::444455556666:user/alice');
+    await word(page, 'Denied, unless its IAM policies allow it');
+    await expect(decision(page)).toContainText('The IAM policies of alice are not on this page');
+
+    await documents(page).getByText('Add an IAM policy').click();
+    await documents(page).getByLabel('ARN of the user or role').fill('arn:aws:iam::444455556666:user/alice');
+    await documents(page).getByRole('button', { name: 'Add', exact: true }).click();
+    const text = documents(page).getByRole('textbox', { name: 'Text of IAM policy: alice' });
+    await text.fill('{"Version": "2012-10-17", "Statement": []}');
+    await text.fill('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}');
+    await word(page, 'Denied');
+    await text.fill('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}');
+    await word(page, 'Allowed');
+    await expect(decision(page)).toContainText('The key policy lets IAM policies decide, and an IAM policy of alice allows kms:Decrypt.');
+  });
+
+  test('nothing of it remains when the page is opened again', async ({ page }) => {
+    await (await documentText(page, 'Key policy')).fill(keyPolicy);
+    await page.reload();
+    await word(page, 'No decision');
+    await expect(await documentText(page, 'Key policy')).toHaveValue('');
+    await page.getByRole('link', { name: 'The story' }).click();
+    await word(page, 'Allowed');
+    await expect(page.getByText(kmsMessage)).toHaveCount(0);
+  });
+});

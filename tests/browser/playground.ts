@@ -1,0 +1,41 @@
+// The page as its readers see it: parts by role and name, in English unless a test says otherwise.
+import { test as base, expect, type Page } from '@playwright/test';
+
+export { expect };
+
+/** Fails every test whose page logs an error, breaks its Content-Security-Policy, or throws. */
+export const test = base.extend<{ page: Page }>({
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+export const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+export const decision = (page: Page) => section(page, 'Decision');
+export const word = (page: Page, said: string) => expect(decision(page).locator('.word')).toHaveText(said);
+export const timeline = (page: Page) => section(page, 'Timeline');
+export const currentStep = (page: Page) => timeline(page).locator('[aria-current="step"]');
+export const grants = (page: Page) => section(page, 'Grants on this key');
+export const documents = (page: Page) => section(page, 'Documents');
+export const request = (page: Page) => section(page, 'Request');
+
+/** Opens a document's tab and gives its text area. */
+export async function documentText(page: Page, name: string) {
+  await documents(page).getByRole('tab', { name }).click();
+  return documents(page).getByRole('textbox', { name: `Text of ${name}` });
+}
+
+export const kmsMessage =
+  'User: arn:aws:sts::111122223333:assumed-role/lambda-execution-role/Grants_test is not authorized to perform: kms:Decrypt on resource: ' +
+  'arn:aws:kms:ap-northeast-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the kms:Decrypt action';
+
+export const lambdaMessage2022 =
+  "Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings. " +
+  'KMS Exception: AccessDeniedExceptionKMS Message: The ciphertext refers to a customer master key that does not exist, does not exist in ' +
+  'this region, or you are not allowed to access.';

@@ -1,0 +1,41 @@
+import { decision, documentText, expect, grants, request, test, word } from './playground.ts';
+
+test('after loading, whatever one does is asked of nobody', async ({ page, baseURL }) => {
+  const asked: string[] = [];
+  page.on('request', (r) => asked.push(r.url()));
+  await page.goto('./');
+  await word(page, 'Allowed');
+  expect(asked.filter((url) => !url.startsWith(baseURL!))).toEqual([]);
+  expect(asked.filter((url) => url.endsWith('/kms.wasm'))).toHaveLength(1);
+
+  await page.waitForLoadState('networkidle');
+  asked.length = 0;
+  await (await documentText(page, 'Key policy')).fill('{"secret": 1}');
+  await word(page, 'No decision');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await request(page).getByLabel('Principal').fill('arn:aws:iam::111122223333:user/alice');
+  await word(page, 'Denied, unless its IAM policies allow it');
+  await grants(page).getByRole('button', { name: /^Retire grant/ }).click();
+  await page.waitForTimeout(1000);
+  expect(asked).toEqual([]);
+});
+
+test('the page forbids eval, inline scripts and foreign hosts, by header and by meta element', async ({ page }) => {
+  const response = await page.goto('./');
+  const header = (await response!.headerValue('content-security-policy'))!;
+  expect(header).toContain("default-src 'none'");
+  expect(header).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  expect(header).not.toContain("'unsafe-eval'");
+  expect(header).not.toContain("'unsafe-inline'");
+  expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')).toBe(header);
+});
+
+test('without its engine the page says so, and decides nothing', async ({ browser, baseURL }) => {
+  const page = await browser.newPage({ baseURL });
+  await page.route('**/kms.wasm', (route) => route.fulfill({ status: 404, body: 'not here' }));
+  await page.goto('./');
+  await expect(page.getByRole('alert')).toContainText('The evaluator could not be loaded');
+  await expect(page.getByRole('alert')).toContainText('kms.wasm: 404');
+  await expect(decision(page)).toHaveCount(0);
+  await page.close();
+});

@@ -319,7 +319,6 @@ std::string Session::edit(std::string_view changes) {
             remove_at(w, pointer.text, pointer);
             keep_pointer_problems();
         }
-    check_world(w);
     auto all = w.problems.all;
     all.insert(all.end(), extra.all.begin(), extra.all.end());
     return answer_like_run(Value::array(), all, w.texts);

@@ -134,6 +134,10 @@ struct Collector {
         if (auto const* all = p.key->value->find("grants"); all && all->is(Kind::array))
             for (std::size_t i = 0; i < all->items.size(); ++i) {
                 auto const& g = all->items[i];
+                if (!may_concern(g, r.caller)) {
+                    ++others;
+                    continue;
+                }
                 one(g, p.key->pointer + "/grants/" + std::to_string(i), visibility_of(g.string_or("GrantId")));
             }
         for (auto const& f : w.former)

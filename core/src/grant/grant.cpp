@@ -29,35 +29,6 @@ void check_constraints(Value const& c, std::string const& pointer, Problems& pro
     }
 }
 
-void check_entry(Value const& g, std::string const& key_arn, std::string const& pointer, Problems& problems) {
-    if (!g.is(Kind::object)) {
-        problems.error(g, pointer, "grant.type", "a grant is a JSON object", "paste the entry as list-grants prints it");
-        return;
-    }
-    auto key_id = g.string_or("KeyId");
-    if (key_id.empty()) {
-        problems.error(g, pointer, "grant.missingKeyId", "the grant has no `KeyId`", "add the key's ARN");
-    } else if (!key_arn.empty() && key_id != key_arn && key_id != std::string_view(key_arn).substr(key_arn.rfind('/') + 1)) {
-        problems.at(Severity::warning, *g.find("KeyId"), pointer + "/KeyId", "grant.otherKey", "this grant belongs to another key, so it counts for nothing here", "paste it under that key, or correct the KeyId");
-    }
-    if (g.string_or("GranteePrincipal").empty() && g.string_or("GranteeServicePrincipal").empty())
-        problems.error(g, pointer, "grant.missingGrantee", "the grant has no `GranteePrincipal`", "add it as list-grants prints it");
-    auto const* operations = g.find("Operations");
-    if (!operations || !operations->is(Kind::array) || operations->items.empty()) {
-        problems.error(operations ? *operations : g, pointer, "grant.missingOperations", "the grant has no list of `Operations`", "add for example \"Operations\": [\"Decrypt\"]");
-    } else {
-        for (std::size_t i = 0; i < operations->items.size(); ++i) {
-            auto const& o = operations->items[i];
-            auto const* known = find_operation(o.text);
-            if (o.is(Kind::string) && known && known->grantable()) continue;
-            auto near = nearest(o.text, operation_names());
-            problems.error(o, pointer + "/Operations/" + std::to_string(i), "grant.operation", "`" + o.text + "` is not a grant operation",
-                           near.empty() || near == o.text ? "see the grant operations of CreateGrant" : "did you mean `" + near + "`?");
-        }
-    }
-    if (auto const* c = g.find("Constraints")) check_constraints(*c, pointer + "/Constraints", problems);
-}
-
 struct Difference {
     std::string_view kind;
     std::string name;
@@ -97,8 +68,33 @@ Value map_of(EncryptionContext const& c) {
 }
 }    // namespace
 
-void check_grants(Value const& grants, std::string const& key_arn, std::string const& pointer, Problems& problems) {
-    for (std::size_t i = 0; i < grants.items.size(); ++i) check_entry(grants.items[i], key_arn, pointer + "/" + std::to_string(i), problems);
+void check_grant(Value const& g, std::string const& key_arn, std::string const& pointer, Problems& problems) {
+    if (!g.is(Kind::object)) {
+        problems.error(g, pointer, "grant.type", "a grant is a JSON object", "paste the entry as list-grants prints it");
+        return;
+    }
+    auto key_id = g.string_or("KeyId");
+    if (key_id.empty()) {
+        problems.error(g, pointer, "grant.missingKeyId", "the grant has no `KeyId`", "add the key's ARN");
+    } else if (!key_arn.empty() && key_id != key_arn && key_id != std::string_view(key_arn).substr(key_arn.rfind('/') + 1)) {
+        problems.at(Severity::warning, *g.find("KeyId"), pointer + "/KeyId", "grant.otherKey", "this grant belongs to another key, so it counts for nothing here", "paste it under that key, or correct the KeyId");
+    }
+    if (g.string_or("GranteePrincipal").empty() && g.string_or("GranteeServicePrincipal").empty())
+        problems.error(g, pointer, "grant.missingGrantee", "the grant has no `GranteePrincipal`", "add it as list-grants prints it");
+    auto const* operations = g.find("Operations");
+    if (!operations || !operations->is(Kind::array) || operations->items.empty()) {
+        problems.error(operations ? *operations : g, pointer, "grant.missingOperations", "the grant has no list of `Operations`", "add for example \"Operations\": [\"Decrypt\"]");
+    } else {
+        for (std::size_t i = 0; i < operations->items.size(); ++i) {
+            auto const& o = operations->items[i];
+            auto const* known = find_operation(o.text);
+            if (o.is(Kind::string) && known && known->grantable()) continue;
+            auto near = nearest(o.text, operation_names());
+            problems.error(o, pointer + "/Operations/" + std::to_string(i), "grant.operation", "`" + o.text + "` is not a grant operation",
+                           near.empty() || near == o.text ? "see the grant operations of CreateGrant" : "did you mean `" + near + "`?");
+        }
+    }
+    if (auto const* c = g.find("Constraints")) check_constraints(*c, pointer + "/Constraints", problems);
 }
 
 EncryptionContext pairs_of(Value const* map) {
@@ -141,6 +137,16 @@ NamedBy named_in_grant(std::string_view principal, Caller const& c) {
     auto prefix = "assumed-role/" + c.role_name + "/";
     bool other_session = c.form == CallerForm::session && arn.service == "sts" && arn.account == c.account && arn.resource.substr(0, prefix.size()) == prefix;
     return {GrantNamed::no, "", other_session ? "grantee.otherSession" : "grantee.noMatch", "", other_session ? "P-27" : "P-20"};
+}
+
+bool may_concern(Value const& g, Caller const& c) {
+    if (c.form == CallerForm::service) return g.string_or("GranteePrincipal") == c.arn || g.string_or("GranteeServicePrincipal") == c.arn;
+    auto text = g.string_or("GranteePrincipal");
+    if (text == c.arn) return true;
+    if (text.substr(0, 4) == "AROA" || text.substr(0, 4) == "AIDA") return true;
+    if (text.find(c.account) == std::string_view::npos) return false;
+    auto ends = [&](std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; };
+    return ends(":root") || (c.form == CallerForm::session && text.find(c.role_name) != std::string_view::npos);
 }
 
 bool source_arn_valid(std::string_view text) {

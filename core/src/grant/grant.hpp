@@ -6,7 +6,7 @@
 
 namespace kms {
 
-void check_grants(Value const& grants, std::string const& key_arn, std::string const& pointer, Problems& problems);
+void check_grant(Value const& grant, std::string const& key_arn, std::string const& pointer, Problems& problems);
 /// The form that a SourceArn constraint must have (G-29).
 bool source_arn_valid(std::string_view text);
 
@@ -38,6 +38,9 @@ struct NamedBy {
 };
 NamedBy named_in_grant(std::string_view principal, Caller const& caller);
 NamedBy named_service(std::string_view service, Caller const& caller);
+
+/// Whether a grant's grantee may name the caller, its role or its account: a look at the text, without an allocation. False is certain.
+bool may_concern(Value const& grant, Caller const& caller);
 
 struct GrantMatch {
     bool applies = false;

@@ -72,6 +72,9 @@ void Problems::json(ParseProblem const& problem, std::uint16_t doc, std::string 
 bool Problems::errors() const {
     return std::any_of(all.begin(), all.end(), [](auto const& d) { return d.severity == Severity::error; });
 }
+bool Problems::any_under(std::string_view pointer) const {
+    return std::any_of(all.begin(), all.end(), [&](auto const& d) { return d.pointer.compare(0, pointer.size(), pointer) == 0 && (d.pointer.size() == pointer.size() || d.pointer[pointer.size()] == '/'); });
+}
 bool Problems::errors_under(std::string_view pointer) const {
     return std::any_of(all.begin(), all.end(), [&](auto const& d) {
         return d.severity == Severity::error && d.pointer.compare(0, pointer.size(), pointer) == 0 &&

@@ -48,6 +48,7 @@ struct Problems {
     void json(ParseProblem const& problem, std::uint16_t doc, std::string pointer);
     bool errors() const;
     bool errors_under(std::string_view pointer) const;
+    bool any_under(std::string_view pointer) const;
 };
 
 Value write_diagnostic(Diagnostic const& diagnostic, Texts const& texts);

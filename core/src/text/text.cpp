@@ -17,23 +17,28 @@ std::uint32_t utf16_units(std::string_view text) {
 }
 }    // namespace
 
+// Long lines (a file written on one) get marks between, so that a position costs the same wherever it is.
 LineIndex::LineIndex(std::string_view text) {
-    lines_.push_back({0, 0});
+    constexpr std::uint32_t apart = 1024;
+    marks_.push_back({0, 0, 1, 0});
     std::uint32_t units = 0, start = 0;
     for (std::uint32_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\n') continue;
-        units += utf16_units(text.substr(start, i + 1 - start));
-        start = i + 1;
-        lines_.push_back({start, units});
+        bool line_ends = text[i] == '\n', far = i - start >= apart && (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
+        if (!line_ends && !far) continue;
+        auto next = line_ends ? i + 1 : i;
+        units += utf16_units(text.substr(start, next - start));
+        start = next;
+        auto const& last = marks_.back();
+        marks_.push_back({start, units, last.line + (line_ends ? 1 : 0), line_ends ? units : last.line_utf16});
     }
 }
 
 Position LineIndex::at(std::string_view text, std::uint32_t byte) const {
     byte = std::min(byte, static_cast<std::uint32_t>(text.size()));
-    auto next = std::upper_bound(lines_.begin(), lines_.end(), byte, [](std::uint32_t b, Line const& l) { return b < l.byte; });
-    auto const& line = *(next - 1);
-    auto column = utf16_units(text.substr(line.byte, byte - line.byte));
-    return {static_cast<std::uint32_t>(next - lines_.begin()), column + 1, line.utf16 + column};
+    auto next = std::upper_bound(marks_.begin(), marks_.end(), byte, [](std::uint32_t b, Mark const& m) { return b < m.byte; });
+    auto const& mark = *(next - 1);
+    auto offset = mark.utf16 + utf16_units(text.substr(mark.byte, byte - mark.byte));
+    return {mark.line, offset - mark.line_utf16 + 1, offset};
 }
 
 template <class Same>

@@ -20,10 +20,10 @@ public:
     Position at(std::string_view text, std::uint32_t byte) const;
 
 private:
-    struct Line {
-        std::uint32_t byte, utf16;
+    struct Mark {
+        std::uint32_t byte, utf16, line, line_utf16;
     };
-    std::vector<Line> lines_;
+    std::vector<Mark> marks_;
 };
 
 /// The two bytes of a pattern that are wildcards. In a pattern whose policy variables were replaced, `*` and `?` may be data (IL:V-04);

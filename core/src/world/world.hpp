@@ -42,6 +42,8 @@ void set_at(World& world, std::string const& pointer, Value value);
 void remove_at(World& world, std::string const& pointer, Value const& where);
 /// Checks all documents of the world anew.
 void check_world(World& world);
+/// Checks the document that a pointer stands in, and leaves the others as they were.
+void check_change(World& world, std::string const& pointer);
 /// Checks one request that is not among the world's steps.
 void check_request(World& world, Value& request, std::string const& pointer);
 /// Checks what `aws kms list-grants` prints, of whatever key.

@@ -1,7 +1,8 @@
 // The page as its readers see it: parts by role and name, in English unless a test says otherwise.
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect as anyExpect, type Page } from '@playwright/test';
 
-export { expect };
+/** Patient, because machines that build beside the tests are slow. */
+export const expect = anyExpect.configure({ timeout: 20_000 });
 
 /** Fails every test whose page logs an error, breaks its Content-Security-Policy, or throws. */
 export const test = base.extend<{ page: Page }>({

@@ -53,7 +53,7 @@ test('retiring the grant as the operator denies Decrypt, going back allows it, a
 
   await word(page, 'Denied');
   await expect(decision(page)).toContainText('no IAM policy of lambda-execution-role/Grants_test allows kms:Decrypt');
-  await expect(page.getByRole('figure', { name: 'AWS KMS answers' })).toHaveText(new RegExp(`AccessDeniedException: ${escape(kmsMessage)}$`));
+  await expect(page.getByRole('figure', { name: 'AWS KMS answers' })).toContainText(`AccessDeniedException: ${kmsMessage}`);
   await expect(page.getByRole('figure', { name: 'In 2022, Lambda reported this denial with an older AWS KMS message' })).toContainText(lambdaMessage2022);
 
   const commands = section(page, 'The same with the AWS CLI');
@@ -151,7 +151,3 @@ test('a step of one’s own joins the timeline', async ({ page }) => {
   await expect(currentStep(page)).toContainText('Decrypt by lambda-execution-role/Grants_test');
   await expect(timeline(page)).toContainText('The rest of the story was replaced by what you did. Undo brings it back.');
 });
-
-function escape(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

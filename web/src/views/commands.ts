@@ -1,6 +1,7 @@
 /** The step as AWS CLI commands, with what they print. */
 import { html } from 'lit';
 import type { Request, Result } from '../engine/types';
+import { placeholderKey } from '../state/adopt';
 import { shortName, resolved } from '../state/callers';
 import { awsCommand, awsOutput } from '../state/cli';
 import { grantsOf } from '../state/world';
@@ -23,7 +24,7 @@ export function commands(view: View) {
     ${request && answer.decision !== null ? call(view, request, answer) : ''}
     ${request?.operation === 'ListGrants'
       ? ''
-      : keys.filter((key) => Array.isArray(key.grants)).map(
+      : keys.filter((key) => Array.isArray(key.grants) && key.metadata.Arn !== placeholderKey).map(
           (key) => html`<div class="call">
             <p class="caption">${words.text('commands.listGrants')}</p>
             ${command(view, `aws kms list-grants --key-id ${key.metadata.Arn}`)}

@@ -40,7 +40,7 @@ function card(view: View, grant: Grant, pointer: string) {
     const may = decision === 'allowed' ? 'yes' : decision === null ? 'unknown' : 'no';
     const icons = { yes: 'allow', no: 'deny', unknown: 'unknown' } as const;
     return html`<div class="end">
-      <button type="button" class=${may === 'yes' ? 'strong' : ''} aria-label=${words.text(`grants.${verb}.name`, { grant: shortId(id) })} @click=${() => store.end(operation, id)}>
+      <button type="button" class=${may === 'yes' ? 'strong' : ''} aria-label=${words.text(`grants.${verb}.name`, { grant: shortId(id) })} @click=${() => (store.end(operation, id), may === 'yes' && view.focus('grants'))}>
         ${words.text(`grants.${verb}`)}
       </button>
       <span class="may ${may}">${icon(icons[may])} ${words.text(`grants.${verb}.${may}`)}</span>

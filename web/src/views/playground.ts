@@ -38,14 +38,14 @@ export class KmsPlayground extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     addEventListener('hashchange', this.#route);
-    this.addEventListener('keydown', this.#keys);
+    addEventListener('keydown', this.#keys);
     void this.#start();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#route);
-    this.removeEventListener('keydown', this.#keys);
+    removeEventListener('keydown', this.#keys);
   }
 
   async #start() {
@@ -92,16 +92,14 @@ export class KmsPlayground extends LitElement {
 
   /** Undo and redo of actions; inside a text field the browser's own undo stays. */
   #keys = (event: KeyboardEvent) => {
-    const inText = event.composedPath().some((node) => node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement);
-    if (inText || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+    const path = event.composedPath();
+    const elsewhere = event.target !== document.body && !path.includes(this);
+    const inText = path.some((node) => node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement);
+    if (elsewhere || inText || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
     event.preventDefault();
     if (event.shiftKey) this.#store?.redo();
     else this.#store?.undo();
   };
-
-  #focus(selector: string) {
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
-  }
 
   async #reveal(source: Source) {
     const { state } = this.#store!;
@@ -126,7 +124,6 @@ export class KmsPlayground extends LitElement {
     if (!words) return html`<main><slot></slot></main>`;
     const state = this.#store?.state;
     return html`
-      <a class="skip" href="#decision" @click=${(event: Event) => (event.preventDefault(), this.#focus('#decision'))}>${words.text('app.skip')}</a>
       ${this.#header(words)}
       <main>${state ? this.#views(words) : this.#waiting(words)}</main>
       ${this.#footer(words)}
@@ -138,6 +135,7 @@ export class KmsPlayground extends LitElement {
     const state = this.#store?.state;
     const languages: { [language in Language]: string } = { en: 'English', ja: '日本語' };
     return html`<header>
+      <button type="button" class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('#decision')?.focus()}>${words.text('app.skip')}</button>
       <div class="brand">
         <h1>${words.text('app.title')}</h1>
         <p>${words.text('app.tagline')}</p>
@@ -182,6 +180,7 @@ export class KmsPlayground extends LitElement {
         this.requestUpdate();
       },
       reveal: (source) => void this.#reveal(source),
+      focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
     };
     const isNew = state.name === 'new';
     const columns = isNew

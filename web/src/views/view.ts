@@ -16,6 +16,8 @@ export interface View {
   openDocument(pointer: string): void;
   /** Opens the text that a source stands in and selects it. */
   reveal(source: Source): void;
+  /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */
+  focus(id: string): void;
 }
 
 export type Icon = 'allow' | 'deny' | 'unless' | 'error' | 'unknown' | 'dash' | 'key' | 'warning' | 'info';

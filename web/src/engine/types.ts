@@ -179,6 +179,13 @@ export interface TraceEntry extends Source {
   tests?: TraceTest[];
 }
 
+/** A change that would let a denied request through. */
+export interface Remedy {
+  code: string;
+  params: JsonObject;
+  pointer?: string;
+}
+
 /** The error that AWS would answer with. */
 export interface ApiError {
   code: string;
@@ -198,6 +205,7 @@ export interface Result {
   trace?: TraceEntry[];
   missingContextKeys?: string[];
   assumptions?: string[];
+  remedies?: Remedy[];
   cloudTrail?: JsonObject;
   expect?: 'pass' | 'fail' | null;
   /** In the answer to a single question: what is wrong with it, and what its decision rests on. */

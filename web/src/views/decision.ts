@@ -1,6 +1,6 @@
 /** The decision in words: what, why, by which statement or grant, and what AWS would answer. */
 import { html } from 'lit';
-import type { Determining, Diagnostic, Request, Result } from '../engine/types';
+import type { Determining, Diagnostic, PolicyType, Request, Result } from '../engine/types';
 import type { Words } from '../i18n';
 import type { State } from '../state/store';
 import { valueAt } from '../state/world';
@@ -133,5 +133,31 @@ export function decisionDetails(view: View) {
           : ''}
       </div>`
     : ''}
+  ${remedies(view)}
   ${notes.length > 0 ? html`<ul class="notes">${notes.map((note) => html`<li>${icon('info')} <span>${note}</span></li>`)}</ul>` : ''}`;
 }
+
+/** What would let the request through, with a statement to copy where there is one. */
+function remedies({ state, words }: View) {
+  const found = (state.answer.remedies ?? []).flatMap(({ code, params }) => {
+    const policyType = String(params['policyType'] ?? '') as PolicyType;
+    const policy = policyType && html`${words.findText(`policy.${policyType}`) ?? policyType}`;
+    const principals = { principal: shorter(params['principal']), grantee: shorter(params['grantee']), grantId: shortId(String(params['grantId'] ?? '')) };
+    const sentence = words.find(code, { ...params, ...principals, policy });
+    return sentence ? [{ sentence, statement: params['statement'] }] : [];
+  });
+  if (found.length === 0) return '';
+  return html`<details class="remedies">
+    <summary>${words.text('remedies.heading')}</summary>
+    <ul>
+      ${found.map(
+        ({ sentence, statement }) => html`<li>
+          ${sentence}
+          ${statement ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(statement, null, 2)}</pre>` : ''}
+        </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+const shorter = (arn: unknown) => (typeof arn === 'string' ? shortName(arn) : '');

@@ -78,7 +78,7 @@ function diagnosticText({ words, state }: View, diagnostic: Diagnostic) {
   const excerpt = (range && text?.slice(range.start.offset, range.end.offset).split('\n')[0]?.slice(0, 60)) ?? '';
   const values = { ...params, text: excerpt };
   const own = words.find(`problem.${name}`, values);
-  if (own) return html`${own} <span class="help">${words.find(`remedy.${name}`, values)}</span>`;
+  if (own) return html`${own} <span class="help">${words.find(`fix.${name}`, values)}</span>`;
   return html`<span lang="en">${withCode(sentence(message))}${help ? html` <span class="help">${withCode(sentence(help))}</span>` : ''}</span>`;
 }
 

@@ -84,12 +84,10 @@ export const en = {
   'timeline.heading': 'Timeline',
   'timeline.back': 'Back',
   'timeline.forward': 'Forward',
-  'timeline.start': 'Start',
   'timeline.at': 'Step {step} of {count}',
   'timeline.edited': 'Edited: {document}',
   'timeline.changed': 'The world was changed',
   'timeline.request': '{operation} by {principal}',
-  'timeline.ahead': 'not yet',
   'timeline.empty': 'Nothing has happened yet. What you do appears here.',
   'timeline.shortened': 'The rest of the story was replaced by what you did. Undo brings it back.',
 

@@ -11,6 +11,10 @@ export type Key = keyof English;
 export type Messages = Record<Key, string>;
 
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+/** The keys whose sentences in `Table` do not have the values of the English ones. */
+export type Mismatched<Table extends Messages> = {
+  [K in Key]: [Names<Table[K]>, Names<English[K]>] extends [Names<English[K]>, Names<Table[K]>] ? never : K;
+}[Key];
 /** A value in a sentence: a string or a list of strings is shown as code, anything else as it is. */
 export type Value = string | number | readonly string[] | TemplateResult | null | undefined;
 type Params<K extends Key> = [Names<English[K]>] extends [never] ? [] : [{ [name in Names<English[K]>]: Value }];

@@ -1,7 +1,7 @@
 /** 日本語。 */
-import type { Messages } from './index';
+import type { Messages, Mismatched } from './index';
 
-export const ja: Messages = {
+export const ja = {
   'app.title': 'KMS Grants Playground',
   'app.tagline': 'この AWS KMS キーを誰が使えるのか、それはなぜか',
   'app.honest': 'AWS ではなくシミュレーションです。入力内容がブラウザの外に送られることはありません。',
@@ -86,12 +86,10 @@ export const ja: Messages = {
   'timeline.heading': 'タイムライン',
   'timeline.back': '前へ',
   'timeline.forward': '次へ',
-  'timeline.start': '開始',
   'timeline.at': 'ステップ {step}／{count}',
   'timeline.edited': '編集：{document}',
   'timeline.changed': '状態の変更',
   'timeline.request': '{principal} が {operation} を実行',
-  'timeline.ahead': 'これから',
   'timeline.empty': 'まだ何も起きていません。操作するとここに記録されます。',
   'timeline.shortened': 'ストーリーの続きは、今の操作で置き換えられました。「元に戻す」で復元できます。',
 
@@ -308,4 +306,7 @@ export const ja: Messages = {
   'announce.deniedUnless': 'IAM ポリシーで許可されていなければ拒否。',
   'announce.error': 'エラー。{why}',
   'announce.none': '判定できません。{why}',
-};
+} as const satisfies Messages;
+
+// コンパイル時の検査：英語と同じ値が埋め込まれていること。
+true satisfies [Mismatched<typeof ja>] extends [never] ? true : Mismatched<typeof ja>;

@@ -139,10 +139,12 @@ export function decisionDetails(view: View) {
 
 /** What would let the request through, with a statement to copy where there is one. */
 function remedies({ state, words }: View) {
-  const found = (state.answer.remedies ?? []).flatMap(({ code, params }) => {
+  const found = (state.answer.remedies ?? []).flatMap(({ code, params, pointer = '' }) => {
     const policyType = String(params['policyType'] ?? '') as PolicyType;
     const policy = policyType && html`${words.findText(`policy.${policyType}`) ?? policyType}`;
-    const principals = { principal: shorter(params['principal']), grantee: shorter(params['grantee']), grantId: shortId(String(params['grantId'] ?? '')) };
+    const number = Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1;
+    const sid = params['sid'] || words.say('trace.statement', { number });
+    const principals = { sid, principal: shorter(params['principal']), grantee: shorter(params['grantee']), grantId: shortId(String(params['grantId'] ?? '')) };
     const sentence = words.find(code, { ...params, ...principals, policy });
     return sentence ? [{ sentence, statement: params['statement'] }] : [];
   });

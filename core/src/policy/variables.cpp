@@ -55,7 +55,7 @@ void add_own(std::string& out, std::string_view text, bool wildcards) {
 
 // Multi-valued keys cannot be used (IL:V-01).
 std::optional<std::string_view> value_of(Variable const& v, Context const& context) {
-    if (v.key.size() == 1) return v.key;    // IL:V-05
+    if (v.key == "*" || v.key == "?" || v.key == "$") return v.key;    // IL:V-05
     auto const* key = context.find(v.key);
     if (key && !key->multivalued && !key->values.empty()) return key->values.front();
     return v.otherwise;

@@ -51,7 +51,7 @@ struct Procedure {
     bool retiring_exempt() const { return r.is("RetireGrant") && readings.is("A-22", "exempt"); }
     Outcome gate(bool passed) const { return passed ? Outcome::yes : Outcome::no; }
 
-    // E-10, IL:E-01
+    // E-10, IL:E-01; the order is that of E-21, X-12, IL:E-02
     bool explicit_deny() {
         bool key_policy_counts = !r.is("RetireGrant") || readings.is("A-21", "denyCounts");
         std::pair<std::string_view, std::vector<Hit> const*> const layers[] = {    // the order in which a message names them
@@ -77,7 +77,7 @@ struct Procedure {
         return denied;
     }
 
-    // IL:E-11, E-17: what stands around every path
+    // IL:E-11, IL:E-12, E-17: what stands around every path and allows nothing by itself
     void guardrails() {
         out.at(Node::serviceControlPolicy) = e.scp.present && !retiring_exempt() ? gate(e.scp.allows) : Outcome::notApplicable;
         out.at(Node::vpcEndpointPolicy) = e.endpoint.present ? gate(e.endpoint.allows) : Outcome::notApplicable;
@@ -113,10 +113,12 @@ struct Procedure {
         out.at(Node::keyPolicy) = gate(e.key_policy.allows);
     }
 
+    // One path that allows is enough (E-01, E-02, IL:E-20 … IL:E-25): a grant needs nothing of the key policy (E-07), is not narrowed by its
+    // conditions (E-09, E-30, C-52, O-06), and takes nothing away from it (E-08)
     void own_key() {
-        direct();    // E-06
+        direct();    // E-06, E-23, M-32, M-34, IL:E-22 … IL:E-25, L-01, L-16
         out.at(Node::accountDelegation) = root() ? Outcome::notApplicable : gate(e.delegates);
-        if (!root()) {    // E-03, E-04
+        if (!root()) {    // E-03, E-04, IL:E-20, IL:E-21, L-11
             out.at(Node::identityPolicy) = e.delegates ? gate(e.identity.allows) : Outcome::notReached;
             if (e.delegates && e.identity.allows) offer("identityPolicy", cap(), identity_side());
         }
@@ -132,7 +134,7 @@ struct Procedure {
     }
 
     template <class F>
-    void grants(F missing) {    // E-26, E-27
+    void grants(F missing) {    // E-26, E-27, G-08, G-12, IL:E-31
         bool any = false;
         for (auto const& g : e.grants) {
             bool applies = g.applies != (std::find(g.hinges.begin(), g.hinges.end(), flipped) != g.hinges.end());
@@ -144,7 +146,7 @@ struct Procedure {
         out.at(Node::grant) = o && o->grantable() ? gate(any) : Outcome::notApplicable;
     }
 
-    // E-11, E-13, E-15: another account's key needs both sides
+    // E-11, E-12, E-13, E-15, E-31: another account's key needs both sides (IL:E-40 … IL:E-47, M-31, M-40, P-31)
     void foreign_key() {
         if (!r.operation->cross_account() || !region_enabled()) {
             out.at(Node::callerAccount) = Outcome::no;
@@ -188,13 +190,14 @@ struct Procedure {
         grants([](GrantHit const&) { return std::string_view(); });
     }
 
-    void identity_alone() {    // O-01
+    void identity_alone() {    // O-01, M-50
         if (r.caller.form == CallerForm::service) return;
         out.at(Node::identityPolicy) = root() ? Outcome::notApplicable : gate(e.identity.allows);
         if (root()) offer("identityPolicy", {}, {});
         else if (e.identity.allows) offer("identityPolicy", cap(), identity_side());
     }
 
+    // The key's state and the grant's constraints do not matter (M-15, M-18); who may: L-20, L-21, M-21, M-22, A-20, A-23.
     // M-11: (a) the retiring principal, (b) the grantee, (c) the issuing account, (d) whom an account of (a) or (c) delegated
     void retirement() {
         auto const& g = *r.grant;
@@ -236,7 +239,7 @@ struct Procedure {
         way("granteePrincipal", "granteePrincipal", listed && grantee_by.named != GrantNamed::no, grantee_by.named == GrantNamed::account ? identity_missing() : std::string_view(), "retire.notEntitled", actual,
             "M-11", grantee ? grantee : &g);
 
-        auto issuer = issuing_account(g, p.key->account);
+        auto issuer = issuing_account(g, p.key->account);    // M-14
         bool owner = readings.is("A-12", "ownerToo") && r.caller.account == p.key->account && r.caller.account != issuer;
         auto account = params_of({{"account", Value::str(owner ? p.key->account : issuer)}});
         directly = false;
@@ -265,7 +268,7 @@ struct Procedure {
         out.trace.push(std::move(entry));
     }
 
-    void conclude() {
+    void conclude() {    // IL:E-32
         bool scp_stops = e.scp.present && !e.scp.allows && !retiring_exempt();
         bool endpoint_stops = e.endpoint.present && !e.endpoint.allows;
         for (auto const& path : paths) {
@@ -288,7 +291,7 @@ struct Procedure {
         if (std::none_of(out.determining.begin(), out.determining.end(), [&](auto const& o) { return o.hit.pointer == d.hit.pointer; })) out.determining.push_back(d);
     }
 
-    /// The policy type whose missing Allow AWS's message names.
+    /// The policy type whose missing Allow AWS's message names (IL:E-03, X-06).
     std::string missing_allow(bool scp_stops, bool endpoint_stops) {
         if (r.is("RetireGrant")) return "identityPolicy";
         if (foreign_refused) return "keyPolicy";

@@ -106,6 +106,7 @@ struct Collector {
         }
     }
 
+    // Of this key only (G-02, E-24), whatever their age (G-03) and without being named (G-04)
     void grants(Ask const& ask) {
         auto name = p.action.substr(4);
         auto const* o = find_operation(name);
@@ -160,7 +161,7 @@ struct Collector {
         return std::find(r.tokens.begin(), r.tokens.end(), id) != r.tokens.end() ? Visibility::token : Visibility::needsToken;
     }
 
-    // M-02, M-05: a right that comes from a grant goes no further than the grant
+    // M-02 … M-05, M-07, G-27: a right that comes from a grant goes no further than the grant; one that comes from a policy does (M-01)
     void parent(Value const& g, std::string const& pointer, GrantMatch& m) {
         auto reason = beyond_parent(g, r.parameters);
         auto rule = reason == "parent.operation" ? "M-02" : "M-05";
@@ -175,6 +176,7 @@ struct Collector {
         m.trace.set("rule", Value::str(rule));
     }
 
+    // Whose policies count (E-16, IL:E-44); organization policies bind neither services nor service-linked roles (IL:E-10, IL:E-13, IL:E-16, IL:E-17)
     Evidence run() {
         Ask ask{r.caller, p.action, p.resource, p.context, explain, &unique_ids};
         bool service = r.caller.form == CallerForm::service, linked = is_service_linked(r.caller);

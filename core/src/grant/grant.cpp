@@ -9,7 +9,7 @@ namespace kms {
 namespace {
 constexpr std::string_view equals = "EncryptionContextEquals", subset = "EncryptionContextSubset", source_arn = "SourceArn";
 
-void check_constraints(Value const& c, std::string const& pointer, Problems& problems) {
+void check_constraints(Value const& c, std::string const& pointer, Problems& problems) {    // there are no others (G-32)
     if (!c.is(Kind::object)) {
         problems.error(c, pointer, "grant.type", "`Constraints` must be an object", "paste the entry as list-grants prints it");
         return;
@@ -120,7 +120,7 @@ NamedBy named_in_grant(std::string_view principal, Caller const& c) {
         if (principal == c.arn) return {GrantNamed::directly, "service", "grantee.match", "P-23", "P-23"};
         return {GrantNamed::no, "", principal.substr(0, 4) == "arn:" ? "grantee.noMatch" : "grantee.service", "", "P-23"};
     }
-    if (principal.substr(0, 4) == "AROA" || principal.substr(0, 4) == "AIDA") {    // P-25
+    if (principal.substr(0, 4) == "AROA" || principal.substr(0, 4) == "AIDA") {    // P-25, L-09
         auto colon = principal.find(':');
         bool session = colon == std::string_view::npos || principal.substr(colon + 1) == c.session_name;
         bool mine = !c.unique_id.empty() && principal.substr(0, colon) == c.unique_id;
@@ -131,7 +131,7 @@ NamedBy named_in_grant(std::string_view principal, Caller const& c) {
     auto arn = parse_arn(principal);
     if (!arn.valid) return {GrantNamed::no, "", "grantee.service", "", "P-23"};
     if (arn.account == c.account && arn.service == "iam" && arn.resource == "root") return {GrantNamed::account, "account", "grantee.match", "", "A-4"};
-    if (principal == c.arn)
+    if (principal == c.arn)    // whoever chose that session name (P-28, L-04, L-08)
         return {GrantNamed::directly, c.form == CallerForm::session ? "session" : c.form == CallerForm::federatedUser ? "federatedUser" : "user", "grantee.match", "", c.form == CallerForm::session ? "P-27" : "P-29"};
     if (is_role_of(c, principal)) return {GrantNamed::directly, "role", "grantee.match", "", "P-26"};
     auto prefix = "assumed-role/" + c.role_name + "/";
@@ -280,7 +280,7 @@ struct Matching {
         test("sourceArn", holds, holds ? "sourceArn.match" : "sourceArn.noMatch", params_of({{"expected", expected}, {"actual", Value::str(actual->values[0])}}), "G-29", "/Constraints/SourceArn", c);
     }
 
-    // G-45, G-47: until a change has propagated
+    // G-43 … G-48: until a change has propagated
     void visibility() {
         if (ask.visibility == Visibility::active) return;
         bool needs_token = ask.visibility == Visibility::needsToken;

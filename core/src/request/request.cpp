@@ -171,6 +171,7 @@ struct Reader {
                 auto source = ciphertext_key("SourceKeyId");
                 auto destination = resolve("DestinationKeyId", true);
                 if (!source || !destination) return;
+                // each with its own key and context (C-49, IL:A-06)
                 permit_on("ReEncryptFrom", source, r.parameters.find("SourceEncryptionContext"));
                 permit_on("ReEncryptTo", destination, r.parameters.find("DestinationEncryptionContext"));
                 return;

@@ -65,7 +65,7 @@ struct Filler {
         if (auto path = o->string_or("path"); !path.empty()) c.put(prefix + "OrgPaths", {std::string(path)}, true);
     }
 
-    void caller(Context& c) {
+    void caller(Context& c) {    // IL:K-01, IL:K-04 … IL:K-07, IL:E-53, C-48
         auto const& who = r.caller;
         bool service = who.form == CallerForm::service;
         put_flag(c, "aws:PrincipalIsAWSService", service);
@@ -95,7 +95,7 @@ struct Filler {
             for (auto const& t : tags->items) c.put("aws:PrincipalTag/" + t.key, {t.text});
     }
 
-    void call(Context& c) {
+    void call(Context& c) {    // IL:K-01
         c.put("aws:CurrentTime", {r.at});
         if (auto instant = parse_instant(r.at)) c.put("aws:EpochTime", {std::to_string(instant->seconds)});
         put_flag(c, "aws:SecureTransport", true);
@@ -121,7 +121,7 @@ struct Filler {
         }
     }
 
-    void key(Context& c, KeyRef const& k) {
+    void key(Context& c, KeyRef const& k) {    // C-14 … C-19, C-21, C-50
         put(c, "aws:ResourceAccount", k.account);
         organization(c, k.account, "aws:Resource");
         if (auto const* tags = k.value->find("tags"))
@@ -149,7 +149,7 @@ struct Filler {
         }
         c.put("kms:EncryptionContextKeys", std::move(names), true);
     }
-    // C-44, C-45: of CreateGrant it is the requested constraint, of RetireGrant the grant's own
+    // C-05, C-44, C-45, M-16, A-15: of CreateGrant it is the requested constraint, of RetireGrant the grant's own
     void grant_constraint(Context& c, Value const* constraints) {
         if (!constraints) return;
         for (char const* name : {"EncryptionContextEquals", "EncryptionContextSubset"})
@@ -176,8 +176,8 @@ struct Filler {
             auto algorithm = r.is("ReEncrypt") ? r.parameter(destination ? "DestinationEncryptionAlgorithm" : "SourceEncryptionAlgorithm") : r.parameter("EncryptionAlgorithm");
             put(c, "kms:EncryptionAlgorithm", algorithm.empty() && symmetric ? "SYMMETRIC_DEFAULT" : algorithm);
         }
-        if (o.aliases()) put(c, "kms:RequestAlias", r.alias);
-        if (r.is("CreateGrant")) {
+        if (o.aliases()) put(c, "kms:RequestAlias", r.alias);    // C-20, C-51
+        if (r.is("CreateGrant")) {    // C-06 … C-12, C-47, P-32
             put_parameter(c, "kms:GranteePrincipal", "GranteePrincipal");
             put_parameter(c, "kms:GranteeServicePrincipal", "GranteeServicePrincipal");
             put_parameter(c, "kms:RetiringPrincipal", "RetiringPrincipal");
@@ -214,7 +214,7 @@ struct Filler {
         }
     }
 
-    void given(Context& c, bool report) {
+    void given(Context& c, bool report) {    // what only the scenario can know: C-02, C-29, C-35, L-06, L-07
         auto const* all = r.value->find("context");
         if (!all) return;
         for (auto const& m : all->items) {

@@ -15,6 +15,7 @@ constexpr std::string_view with_algorithm =
     "Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext";
 constexpr std::string_view on_keys = "key", of_keys = "key CreateKey", everywhere = "*", tagging = "CreateKey TagResource UntagResource ReplicateKey";
 
+// C-01 … C-35, in that order
 constexpr ConditionKey table[] = {
     {"kms:CallerAccount", Family::string, "", "key ConnectCustomKeyStore CreateCustomKeyStore DeleteCustomKeyStore DescribeCustomKeyStores DisconnectCustomKeyStore UpdateCustomKeyStore"},
     {"kms:ViaService", Family::string, "dp", on_keys},

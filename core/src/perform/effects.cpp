@@ -46,7 +46,7 @@ struct Maker {
     std::string make_id(std::string_view what) { return derived_hex(std::string(what) + "#" + std::to_string(w.made + ++e.made)); }
     void set_state(std::string_view state) { e.set.emplace_back(key().pointer + "/metadata/KeyState", Value::str(state)); }
 
-    // M-09, G-09, G-10
+    // M-09, G-09, G-10, L-02
     void create_grant() {
         static constexpr std::string_view copied[] = {"GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal"};
         auto account = r.caller.account.empty() ? key().account : r.caller.account;
@@ -95,7 +95,7 @@ struct Maker {
         answer("Truncated", Value::boolean(all.size() > most));
         if (all.size() > most) answer("NextMarker", Value::str(derived_hex(all[most].string_or("GrantId")).substr(0, 32)));
     }
-    void list_grants() {
+    void list_grants() {    // G-40: no tokens
         std::vector<Value> out;
         if (auto const* all = key().value->find("grants"))
             for (auto const& g : all->items)
@@ -103,7 +103,7 @@ struct Maker {
         list(std::move(out));
     }
     bool matches(Value const& g, std::string_view field) const { return r.parameter(field).empty() || g.string_or(field) == r.parameter(field); }
-    void list_retirable() {    // M-51, M-52
+    void list_retirable() {    // M-51, M-52, L-22
         std::vector<Value> out;
         for (auto const& k : all_keys(w)) {
             auto const* all = k.value->find("grants");
@@ -211,7 +211,7 @@ struct Maker {
         if (r.is("CreateGrant")) create_grant();
         if (r.is("ListGrants")) list_grants();
         if (r.is("ListRetirableGrants")) list_retirable();
-        if (r.is("RetireGrant") || r.is("RevokeGrant")) e.remove = r.grant_pointer;
+        if (r.is("RetireGrant") || r.is("RevokeGrant")) e.remove = r.grant_pointer;    // this one and no other (G-12, M-08, A-14)
         if (r.is("DescribeKey")) answer("KeyMetadata", metadata_of(key()));
         if (r.is("EnableKey")) set_state("Enabled");
         if (r.is("DisableKey")) set_state("Disabled");
@@ -249,7 +249,7 @@ struct Maker {
     }
 };
 
-// G-13, G-28, P-24, G-06
+// G-13, G-28, P-24, G-06, M-10
 std::optional<ApiError> create_grant_error(World const& w, Request const& r) {
     auto const& key = *r.key();
     auto invalid = [](std::string why) { return ApiError{"ValidationException", "1 validation error detected: " + std::move(why)}; };
@@ -345,7 +345,7 @@ Effect effect_of(World const& w, Request const& r) { return Maker{w, r}.run(); }
 
 std::optional<ApiError> request_error(World const& w, Request const& r) {
     if (r.is("CreateGrant")) return create_grant_error(w, r);
-    if (r.is("RevokeGrant") && !r.grant) {
+    if (r.is("RevokeGrant") && !r.grant) {    // M-33
         auto id = r.parameter("GrantId");
         if (id.size() > 128) return ApiError{"InvalidGrantIdException", "Invalid grant ID '" + std::string(id) + "'"};
         return ApiError{"NotFoundException", "Grant ID " + std::string(id) + " not found"};
@@ -359,6 +359,7 @@ std::optional<ApiError> late_error(World const& w, Request const& r) {
     if (r.is("PutKeyPolicy") || (r.is("CreateKey") && r.parameters.find("Policy"))) return put_policy_error(w, r);
     if (r.is("CreateAlias") || r.is("UpdateAlias") || r.is("DeleteAlias")) {
         auto name = r.parameter("AliasName");
+        // E-25
         if (name.substr(0, 10) == "alias/aws/") return ApiError{"NotAuthorizedException", "Aliases that begin with alias/aws/ are reserved."};
         if (r.is("CreateAlias"))
             for (auto const& k : all_keys(w))

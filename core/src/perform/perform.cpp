@@ -27,7 +27,7 @@ bool broken(World const& w, Request const& r) {
     });
 }
 
-std::optional<ApiError> state_error(Request const& r) {
+std::optional<ApiError> state_error(Request const& r) {    // of every key that takes part (S-04)
     for (std::size_t i = 0; i < r.permissions.size(); ++i)
         if (auto const& key = r.permissions[i].key)
             if (auto error = key_state_error(*r.operation, *key, r.is("UpdateAlias") && i == 2)) return error;
@@ -35,7 +35,7 @@ std::optional<ApiError> state_error(Request const& r) {
 }
 }    // namespace
 
-// authorization, then key state, then key usage, then ciphertext; an unauthorized caller learns nothing of the key
+// authorization, then key state, then key usage, then ciphertext; an unauthorized caller learns nothing of the key
 Answer answer(World const& w, Value const& request, std::string const& pointer, std::string const& step, bool explain) {
     Answer a;
     a.request = read_request(w, request, pointer, step, explain);
@@ -57,7 +57,7 @@ Answer answer(World const& w, Value const& request, std::string const& pointer, 
     auto state = state_error(r);
     bool public_key_of_disabled = r.is("GetPublicKey") && state && state->code == "DisabledException";
     if (public_key_of_disabled && a.verdict->allowed()) {
-        a.assumptions.emplace_back("A-17");
+        a.assumptions.emplace_back("A-17");    // S-05
         if (w.readings.is("A-17", "allowed")) state.reset();
     }
     if (!a.verdict->allowed() && state) {

@@ -6,7 +6,7 @@ namespace {
 ApiError error(KeyRef const& key, std::string_view code, std::string_view what) { return {std::string(code), key.arn + " " + std::string(what)}; }
 }    // namespace
 
-// The rows of the key state table; states that a row does not mention succeed.
+// The rows of the key state table; states that a row does not mention succeed. Grants stay in every state (S-01, L-14).
 std::optional<ApiError> key_state_error(Operation const& o, KeyRef const& key, bool target) {
     auto state = key.state();
     auto disabled = [&] { return error(key, "DisabledException", "is disabled."); };

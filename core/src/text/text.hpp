@@ -33,7 +33,8 @@ struct Wildcards {
 };
 inline constexpr Wildcards marked{'\xFF', '\xFE'};
 
-/// `*` is any run of characters, `?` exactly one; iterative, so no pattern takes more than |pattern|·|value| steps (IL:R-03).
+/// `*` is any run of characters, `?` exactly one, with their case (IL:R-02, IL:T-19, IL:T-20, IL:X-12); iterative, so no pattern takes more
+/// than |pattern|·|value| steps (IL:R-03).
 bool glob(std::string_view pattern, std::string_view value, Wildcards wildcards = {});
 bool glob_ignore_case(std::string_view pattern, std::string_view value);
 
@@ -57,7 +58,8 @@ Arn parse_arn(std::string_view text);
 /// Where the sixth part of an ARN begins, or npos when the text has fewer than six.
 std::size_t arn_resource_at(std::string_view text);
 
-/// A policy's resource pattern against an ARN: part by part, but a `*` that ends its part may reach past the colon (IL:R-04, IL:R-06).
+/// A policy's resource pattern against an ARN: part by part, but a `*` that ends its part may reach past the colon (IL:R-04, IL:R-06, IL:X-10),
+/// so `*` alone is everything (IL:R-10) and another Region's replica is another resource (IL:R-14).
 /// Against "*", the resource of operations without a key, only what matches that very text (IL:R-08).
 bool resource_matches(std::string_view pattern, std::string_view arn, Wildcards wildcards = {});
 /// ArnLike: six parts, each globbed by itself (IL:O-09).

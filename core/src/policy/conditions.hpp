@@ -1,5 +1,5 @@
 #pragma once
-// Whether one operator and key of a Condition holds for a request (IL:C-01 … IL:C-15, IL:S-01 … IL:S-09).
+// Whether one operator and key of a Condition holds for a request (IL:C-01 … IL:C-15, IL:S-01 … IL:S-09; AWS's examples IL:T-01 … IL:T-18).
 
 #include "policy/policy.hpp"
 

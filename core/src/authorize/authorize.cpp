@@ -51,7 +51,7 @@ struct Procedure {
     bool retiring_exempt() const { return r.is("RetireGrant") && readings.is("A-22", "exempt"); }
     Outcome gate(bool passed) const { return passed ? Outcome::yes : Outcome::no; }
 
-    // E-10, IL:E-01; the order is that of E-21, X-12, IL:E-02
+    // E-10, IL:E-01, L-10; the order is that of E-21, X-12, IL:E-02
     bool explicit_deny() {
         bool key_policy_counts = !r.is("RetireGrant") || readings.is("A-21", "denyCounts");
         std::pair<std::string_view, std::vector<Hit> const*> const layers[] = {    // the order in which a message names them
@@ -116,7 +116,7 @@ struct Procedure {
     // One path that allows is enough (E-01, E-02, IL:E-20 … IL:E-25): a grant needs nothing of the key policy (E-07), is not narrowed by its
     // conditions (E-09, E-30, C-52, O-06), and takes nothing away from it (E-08)
     void own_key() {
-        direct();    // E-06, E-23, M-32, M-34, IL:E-22 … IL:E-25, L-01, L-16
+        direct();    // E-06, E-23, G-05, M-32, M-34, IL:E-22 … IL:E-25, L-01, L-03, L-16
         out.at(Node::accountDelegation) = root() ? Outcome::notApplicable : gate(e.delegates);
         if (!root()) {    // E-03, E-04, IL:E-20, IL:E-21, L-11
             out.at(Node::identityPolicy) = e.delegates ? gate(e.identity.allows) : Outcome::notReached;

@@ -37,7 +37,7 @@ struct Difference {
 
 enum class KeyCase { ignored, matched };
 
-// G-20, G-21, G-24: values with case, keys as A-10 is read
+// G-20, G-21, G-24, L-15: values with case, keys as A-10 is read
 bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, KeyCase key_case, Difference& d) {
     auto same = [&](std::string_view a, std::string_view b) { return key_case == KeyCase::ignored ? equal_ignore_case(a, b) : a == b; };
     for (auto const& e : expected) {

@@ -235,6 +235,7 @@ struct Reader {
                     r.grant_pointer = key.pointer + "/grants/" + std::to_string(i);
                     return;
                 }
+        // M-19
         if (!r.is("RetireGrant")) return;    // whether it exists, only the authorized learn
         if (id.empty() || id.size() > 128) return refuse("InvalidGrantIdException", "Invalid grant ID '" + std::string(id) + "'");
         refuse("NotFoundException", "Grant ID " + std::string(id) + " not found");

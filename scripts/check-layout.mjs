@@ -10,7 +10,7 @@ const files = [
   'CONTRIBUTING.md', 'LICENSE', 'README.md',
 ];
 // The stages of core/src: each includes only itself and those before it.
-const stages = ['text', 'json', 'catalog', 'policy', 'grant', 'world', 'request', 'authorize', 'perform', 'report'];
+const stages = ['text', 'json', 'catalog', 'policy', 'grant', 'world', 'import', 'request', 'authorize', 'perform', 'report'];
 const forbidden = {
   'a path of one machine': /(?<![\w.:*-])\/(work|home|root|tmp|Users)\/\w/,
   'the address of a package registry': /registry\.(npmjs|yarnpkg)|npm\.pkg\.github/,

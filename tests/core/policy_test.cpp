@@ -194,6 +194,22 @@ TEST_CASE("Resources (IL:R-02, IL:R-08, IL:R-09, IL:R-11 … IL:R-15, IL:G-17)")
     CHECK_FALSE(applies(R"("Resource)" + variable, key_arn, Language::v2012, star).match.applies);    // IL:V-04
 }
 
+TEST_CASE("An assumption counts only when the outcome hinges on it (IL:P-03, IL:X-06)") {
+    Case c;
+    c.who = service();
+    c.action = "kms:Encrypt";
+    CHECK(match(naming(R"("*")", "Deny"), c).match.assumptions.empty());    // another action: it does not matter whether `*` names services
+    c.action = "kms:Decrypt";
+    CHECK(match(naming(R"("*")", "Deny"), c).match.assumptions == std::vector<std::string>{"IL:P-03"});
+    Case tagging;
+    tagging.context.put("aws:TagKeys", {"a"}, true);
+    auto with_other = [&](char const* other) {
+        return match(R"({"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"aws:TagKeys": "a"}, "Null": {"aws:username": )" + std::string(other) + "}}}", tagging);
+    };
+    CHECK(with_other("true").match.assumptions == std::vector<std::string>{"IL:X-06"});
+    CHECK(with_other("false").match.assumptions.empty());
+}
+
 TEST_CASE("The fast way gives the same outcome without a trace") {
     Case c;
     c.explain = false;

@@ -83,10 +83,12 @@ ConditionTest test_present(OperatorName const& name, Value const& listed, Contex
     auto const& op = *name.op;
     ConditionTest t;
     Comparison seen;
+    bool failed_closed = false;
     auto one = [&](std::string const& actual) {
         bool found = related(op, listed, actual, context, language, seen);
-        if (op.negated && !found && seen.unreadable) return deny;    // IL:X-05: fails closed
-        return found != op.negated;
+        if (!op.negated || found || !seen.unreadable) return found != op.negated;
+        failed_closed = true;    // IL:X-05
+        return deny;
     };
     auto const& values = key.values;
     t.holds = name.set == SetOperator::forAllValues ? std::all_of(values.begin(), values.end(), one) : std::any_of(values.begin(), values.end(), one);
@@ -94,8 +96,8 @@ ConditionTest test_present(OperatorName const& name, Value const& listed, Contex
     t.rule = plain_rule(name, listed);
     if (!seen.variable.empty()) t.missing.emplace_back(seen.variable);
     if (!seen.variable.empty() && t.holds == op.negated) t.rule = "IL:V-07";
-    if (seen.unreadable && (op.negated || !t.holds)) t.rule = op.negated ? "IL:X-05" : "IL:C-14";
-    if (seen.unreadable && op.negated) t.assumption = "IL:X-05";
+    if (seen.unreadable && !op.negated && !t.holds) t.rule = "IL:C-14";
+    if (failed_closed) t.rule = t.assumption = "IL:X-05";
     if (key.ambiguous) t.assumption = "IL:C-05";
     return t;
 }

@@ -88,6 +88,7 @@ struct Matching {
     Value tests = Value::array();
     std::string_view reason{};
     Value params{};
+    bool decided_otherwise = false;
 
     // Notes a test; `make_params` is called only when somebody will read them.
     template <class P>
@@ -104,7 +105,9 @@ struct Matching {
         return yes;
     }
 
-    void assume(std::string_view rule) {
+    // An outcome hinges on an assumption only when nothing else has decided it.
+    void assume(std::string_view rule, bool holds) {
+        decided_otherwise = decided_otherwise || (!holds && rule.empty());
         if (!rule.empty() && std::find(out.assumptions.begin(), out.assumptions.end(), rule) == out.assumptions.end()) out.assumptions.emplace_back(rule);
     }
 
@@ -116,7 +119,7 @@ struct Matching {
         auto t = p ? test_principal(*p, ask.caller, ask.unique_ids) : test_not_principal(*not_p, ask.caller, out.deny);
         out.as = t.as;
         out.named = t.as == NamedAs::nobody ? Named::no : t.as == NamedAs::account ? Named::delegated : Named::directly;
-        assume(t.assumption);
+        assume(t.assumption, true);
         return test("principal", out.named != Named::no, t.reason, t.rule, p ? "/Principal" : "/NotPrincipal", t.value, [&] {
             if (t.as == NamedAs::account) return params_of({{"account", Value::str(ask.caller.account)}});
             if (!t.orphan.empty()) return params_of({{"expected", Value::str(t.orphan)}});
@@ -179,7 +182,7 @@ struct Matching {
         auto t = test_condition(op.key, key, ask.context, out.deny, language);
         if (t.absent) missing.push_back(key.key);
         missing.insert(missing.end(), t.missing.begin(), t.missing.end());
-        assume(t.assumption);
+        assume(t.assumption, t.holds);
         auto where = ask.explain ? "/Condition" + pointer_step(op.key) + pointer_step(key.key) : std::string();
         return test("condition", t.holds, t.reason, t.rule, where, &key, [&] {
             auto p = params_of({{"operator", Value::str(op.key)}, {"key", Value::str(key.key)}, {"expected", expected_values(op.key, key, ask.context, language)}});
@@ -191,7 +194,9 @@ struct Matching {
 
     StatementMatch run() {
         out.deny = s.string_or("Effect") == "Deny";
-        out.applies = principal() && complete() && action() && resource() && conditions();
+        bool about_this = principal() && complete() && action() && resource();
+        out.applies = about_this && conditions();
+        if (decided_otherwise || !about_this) out.assumptions.clear();
         if (reason.empty()) {
             bool delegates = type == PolicyType::keyPolicy && out.named == Named::delegated && !out.deny;
             reason = delegates ? "statement.delegates" : "statement.matched";

@@ -64,8 +64,13 @@ struct Reader {
         v = std::move(parsed.value);
         return true;
     }
-    void policy(Value& v, PolicyType type, std::string const& pointer) {
-        if (text_document(v, pointer)) check_policy(v, type, pointer, w.problems);
+    void policy(Value& v, PolicyType type, std::string const& pointer, std::string const& key_arn = {}) {
+        if (!text_document(v, pointer)) return;
+        PolicyFacts facts{key_arn, {}};
+        if (auto const* all = w.root.find("principals"); all && has_principal(type))
+            for (auto const& p : all->items)
+                if (auto arn = p.string_or("arn"); arn.find(":role/") != std::string_view::npos) facts.role_arns.emplace_back(arn);
+        check_policy(v, type, pointer, w.problems, facts);
     }
 
     void key(Value& k, std::string const& pointer) {
@@ -84,7 +89,7 @@ struct Reader {
             if (!a.is(Kind::string) || a.text.compare(0, 6, "alias/") != 0) w.problems.error(a, at, "scenario.alias", "an alias name begins with `alias/`", "write for example \"alias/app\"");
         });
         if (auto* t = k.find("tags")) tags(*t, pointer + "/tags", "TagKey", "TagValue");
-        if (auto* p = k.find("policy")) policy(*p, PolicyType::keyPolicy, pointer + "/policy");
+        if (auto* p = k.find("policy")) policy(*p, PolicyType::keyPolicy, pointer + "/policy", arn_text);
         if (auto* g = k.find("grants")) grants(*g, arn_text, pointer + "/grants");
     }
 

@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await page.locator('.grants select').selectOption({ label: 'lambda-execution-role/another-session' });
           await cards.getByRole('button').nth(1).click();
           await expect(page.getByRole('alert')).toBeVisible();
-          await page.locator('textarea').last().fill('{');
+          await page.locator('#text-document').fill('{');
           await expect(page.locator('.word')).toHaveAttribute('data-verdict', 'none');
           const { violations } = await new AxeBuilder({ page }).analyze();
           expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
@@ -132,6 +132,7 @@ test.describe('in Japanese', () => {
       '各ステートメントと Grant の評価',
       'リクエスト',
       'ドキュメント',
+      'まとめて貼り付け',
       'AWS CLI での操作',
       'このページについて',
     ]);

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { decision, documents, documentText, expect, grants, kmsMessage, request, section, test, timeline, word } from './playground.ts';
 
 const keyArn = 'arn:aws:kms:eu-west-1:444455556666:key/0987dcba-09fe-87dc-65ba-ab0987654321';
@@ -221,5 +222,48 @@ test.describe('with one’s own documents', () => {
     await page.getByRole('link', { name: 'The story' }).click();
     await word(page, 'Allowed');
     await expect(page.getByText(kmsMessage)).toHaveCount(0);
+  });
+});
+
+test.describe('pasting anything', () => {
+  const paste = (page: Page) => section(page, 'Paste anything');
+  const place = async (page: Page, text: string) => {
+    await paste(page).getByRole('textbox', { name: 'Text to place' }).fill(text);
+    await paste(page).getByRole('button', { name: 'Place it' }).click();
+  };
+
+  test.beforeEach(async ({ page }) => {
+    await page.goto('./#new');
+    await word(page, 'No decision');
+  });
+
+  test('each output goes where it belongs, and each is one undo', async ({ page }) => {
+    await place(page, listGrants);
+    await expect(paste(page)).toContainText('Placed: grants');
+    await place(page, JSON.stringify({ Policy: keyPolicy, PolicyName: 'default' }));
+    await expect(paste(page)).toContainText('Placed: key policy');
+    await expect(await documentText(page, 'Key policy')).toHaveValue(keyPolicy);
+    await word(page, 'Allowed');
+    await request(page).getByLabel('Principal').fill('arn:aws:iam::444455556666:user/alice');
+    await word(page, 'Denied, unless its IAM policies allow it');
+    await place(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}');
+    await expect(paste(page)).toContainText('Placed: IAM policy');
+    await word(page, 'Allowed');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await word(page, 'Denied, unless its IAM policies allow it');
+  });
+
+  test('an AccessDenied message becomes the request', async ({ page }) => {
+    await place(page, kmsMessage);
+    await expect(paste(page)).toContainText('Placed: request of an AccessDenied message');
+    await expect(request(page).getByLabel('Principal')).toHaveValue('arn:aws:sts::111122223333:assumed-role/lambda-execution-role/Grants_test');
+    await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
+  });
+
+  test('what is no AWS output stays, with the reason', async ({ page }) => {
+    await place(page, '{"hello": "world"}');
+    await expect(paste(page)).toContainText('Nothing was placed.');
+    await expect(paste(page)).toContainText('This is no AWS output that can be placed.');
+    await expect(paste(page).getByRole('textbox')).toHaveValue('{"hello": "world"}');
   });
 });

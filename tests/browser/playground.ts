@@ -6,7 +6,8 @@ export const expect = anyExpect.configure({ timeout: 20_000 });
 
 /** Fails every test whose page logs an error, breaks its Content-Security-Policy, or throws. */
 export const test = base.extend<{ page: Page }>({
-  page: async ({ page }, use) => {
+  page: async ({ page }, use, testInfo) => {
+    testInfo.setTimeout(120_000);
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

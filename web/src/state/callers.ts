@@ -44,6 +44,13 @@ function sessionOf(role: string, session: string): string {
   return `arn:${partition}:sts::${account}:assumed-role/${role.slice(role.lastIndexOf('/') + 1)}/${session}`;
 }
 
+/** Whose IAM policies count for a caller: the user itself, or the role of a session. */
+export function ownerOf(caller: string): string {
+  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(caller) ?? [];
+  if (role) return `arn:${partition}:iam::${account}:role/${role}`;
+  return /^arn:[\w-]+:iam::\d+:user\//.test(caller) ? caller : '';
+}
+
 /** A caller's ARN without what every ARN has: "admin-role/operator", "user/alice", "root of 111122223333". */
 export function shortName(arn: string): string {
   const [, , , , account = '', ...rest] = arn.split(':');

@@ -5,6 +5,7 @@
 import type { Engine, Request, Result, Scenario, Step } from '../engine/engine';
 import { callersIn, resolved } from './callers';
 import { adopt } from './adopt';
+import { readPasted, type Pasted } from './paste';
 import { Player, type Moment } from './player';
 import { grantsOf, parsed, valueAt } from './world';
 
@@ -104,6 +105,18 @@ export class Store extends EventTarget {
     const step: Step = { id: goesOn ? last.id! : this.#newId(), set: changes };
     const before = steps.slice(0, goesOn ? position - 1 : position);
     this.#act({ steps: [...before, step, ...steps.slice(position)], position: before.length + 1, question }, place);
+  }
+
+  /** Puts a pasted text where it belongs; what it was recognised as, and what is wrong with it. */
+  paste(text: string): Pasted {
+    const pasted = readPasted(this.engine, this.#state.now.world, this.#state.request?.principal ?? '', text);
+    const { changes, request } = pasted;
+    if (Object.keys(changes).length > 0) {
+      this.#typingIn = undefined;
+      this.set(changes);
+    }
+    if (request) this.ask(JSON.stringify(request, null, 2));
+    return pasted;
   }
 
   /** Chooses who retires and revokes. */

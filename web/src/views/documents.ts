@@ -1,7 +1,7 @@
 /** The documents as texts to paste and edit, one tab each, with what is wrong in them. */
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { shortName } from '../state/callers';
+import { ownerOf, shortName } from '../state/callers';
 import { documentsOf, valueAt, type DocumentRef } from '../state/world';
 import { typed } from './typing';
 import { diagnosticList, diagnosticsOf, documentName, heading, icon, type View } from './view';
@@ -131,13 +131,6 @@ function addPolicy(view: View) {
       <button type="submit">${words.text('documents.addPolicy.add')}</button>
     </form>
   </details>`;
-}
-
-/** Whose IAM policies count for a caller: the user itself, or the role of a session. */
-function ownerOf(caller: string): string {
-  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(caller) ?? [];
-  if (role) return `arn:${partition}:iam::${account}:role/${role}`;
-  return /^arn:[\w-]+:iam::\d+:user\//.test(caller) ? caller : '';
 }
 
 function arrows(view: View, tabs: string[], open: string, event: KeyboardEvent) {

@@ -4,6 +4,7 @@ import { loadEngine, type Scenario, type Source } from '../engine/engine';
 import { loadWords, preferredLanguage, type Language, type Words } from '../i18n';
 import { placeholderKey } from '../state/adopt';
 import { placeOf } from '../state/locate';
+import type { Pasted } from '../state/paste';
 import { Store } from '../state/store';
 import styles from '../styles/playground.css?inline';
 import { commands } from './commands';
@@ -11,6 +12,7 @@ import { announcement, decisionBar, decisionDetails } from './decision';
 import { documents } from './documents';
 import { flowPanel } from './flow';
 import { grantsPanel } from './grants';
+import { pastePanel } from './paste';
 import { requestPanel } from './request';
 import { timeline } from './timeline';
 import { trace } from './trace';
@@ -32,6 +34,7 @@ export class KmsPlayground extends LitElement {
   #store: Store | undefined;
   #failure: string | undefined;
   #document = '';
+  #pasted: Pasted | undefined;
   #announced = '';
   #announcing: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,6 +77,7 @@ export class KmsPlayground extends LitElement {
     const store = this.#store;
     if (!store) return;
     this.#document = '';
+    this.#pasted = undefined;
     this.#announced = '';
     if (location.hash === '#new') return store.open('new', emptyStart, 0);
     const { default: story } = await import('../../gallery/lambda-env.json');
@@ -155,7 +159,7 @@ export class KmsPlayground extends LitElement {
                 lang=${language}
                 aria-pressed=${language === words.language}
                 @click=${() => {
-                  store('language', language);
+                  remember('language', language);
                   void this.#speak(language);
                 }}
               >
@@ -180,12 +184,18 @@ export class KmsPlayground extends LitElement {
         this.requestUpdate();
       },
       reveal: (source) => void this.#reveal(source),
+      pasted: this.#pasted,
+      paste: (text) => {
+        this.#pasted = store.paste(text);
+        this.requestUpdate();
+        return this.#pasted.kinds.length > 0;
+      },
       focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
     };
     const isNew = state.name === 'new';
     const columns = isNew
-      ? [[documents], [requestPanel, grantsPanel, timeline], [flowPanel, trace, commands]]
-      : [[timeline, grantsPanel], [flowPanel, trace], [requestPanel, documents, commands]];
+      ? [[pastePanel, documents], [requestPanel, grantsPanel, timeline], [flowPanel, trace, commands]]
+      : [[timeline, grantsPanel], [flowPanel, trace], [requestPanel, documents, pastePanel, commands]];
     return html`
       <div class="intro">
         <h2>${isNew ? words.text('new.title') : words.local(state.start.title)}</h2>
@@ -229,7 +239,7 @@ function stored(name: string): string | null {
   }
 }
 
-function store(name: string, value: string): void {
+function remember(name: string, value: string): void {
   try {
     localStorage.setItem(`kms-playground.${name}`, value);
   } catch {

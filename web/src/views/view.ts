@@ -3,6 +3,7 @@ import { html, svg, type TemplateResult } from 'lit';
 import type { Diagnostic, Source } from '../engine/types';
 import { code, type Words } from '../i18n';
 import { placeOf } from '../state/locate';
+import type { Pasted } from '../state/paste';
 import type { State, Store } from '../state/store';
 import { documentsOf, type DocumentRef } from '../state/world';
 import { shortName } from '../state/callers';
@@ -16,6 +17,10 @@ export interface View {
   openDocument(pointer: string): void;
   /** Opens the text that a source stands in and selects it. */
   reveal(source: Source): void;
+  /** What became of the text that was pasted last. */
+  pasted: Pasted | undefined;
+  /** Puts a pasted text where it belongs; whether anything was placed. */
+  paste(text: string): boolean;
   /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */
   focus(id: string): void;
 }

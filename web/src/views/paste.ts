@@ -1,0 +1,46 @@
+/** One box for whatever the reader has at hand; the engine says what it is and where it belongs. */
+import { html } from 'lit';
+import { diagnosticList, heading, icon, withCode, type View } from './view';
+
+export function pastePanel(view: View) {
+  const { words, pasted } = view;
+  const place = (event: Event) => {
+    event.preventDefault();
+    const text = (event.target as HTMLFormElement).elements.namedItem('text') as HTMLTextAreaElement;
+    if (view.paste(text.value)) text.value = '';
+  };
+  // What is pasted whole needs no button.
+  const pasteWhole = (event: ClipboardEvent) => {
+    const box = event.target as HTMLTextAreaElement;
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (box.value.trim() === '' && text.trim() !== '' && view.paste(text)) event.preventDefault();
+  };
+  const kinds = (pasted?.kinds ?? []).map((kind) => words.findText(`kind.${kind}`) ?? kind);
+  return html`<section class="panel paste" aria-labelledby="paste">
+    ${heading('paste', words.text('paste.heading'))}
+    <p class="help" id="paste-help">${words.say('paste.help')}</p>
+    <form @submit=${place}>
+      <textarea
+        name="text"
+        class="code"
+        rows="3"
+        spellcheck="false"
+        autocapitalize="off"
+        autocomplete="off"
+        aria-label=${words.text('paste.text')}
+        aria-describedby="paste-help"
+        @paste=${pasteWhole}
+      ></textarea>
+      <button type="submit">${words.text('paste.place')}</button>
+    </form>
+    <div aria-live="polite">
+      ${pasted
+        ? html`<p class="placed">
+            ${icon(kinds.length > 0 ? 'allow' : 'unknown')}
+            ${kinds.length > 0 ? withCode(words.text('paste.placed', { kinds: words.list(kinds) })) : words.text('paste.nothing')}
+          </p>`
+        : ''}
+      ${pasted ? diagnosticList(view, pasted.diagnostics.map(({ range: _, ...rest }) => rest), words.text('paste.problems')) : ''}
+    </div>
+  </section>`;
+}

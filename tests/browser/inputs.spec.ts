@@ -101,7 +101,7 @@ test.describe('in the story', () => {
     const json = request(page).getByRole('textbox', { name: 'Request as JSON' });
     await json.fill('{"principal": "arn:aws:iam::111122223333:user/alice",\n  "operation": }');
     await word(page, 'No decision');
-    await expect(decision(page)).toContainText('The request cannot be read, so there is no answer.');
+    await expect(decision(page)).toContainText('The request is incomplete or cannot be read, so there is no answer.');
     await expect(decision(page)).toContainText('Request as JSON 2:16');
     await expect(json).toHaveValue('{"principal": "arn:aws:iam::111122223333:user/alice",\n  "operation": }');
     await json.fill('');

@@ -55,7 +55,7 @@ export const en = {
   'denied.unknownPolicies': 'Neither the key policy nor a grant allows {action}. The IAM policies of {principal} are not on this page: if one of them allows it, it is allowed as far as the key policy lets IAM policies decide.',
   'refused.error': 'AWS KMS would not carry out the request: {code}.',
   'none.document': 'A document cannot be read, so there is no answer.',
-  'none.request': 'The request cannot be read, so there is no answer.',
+  'none.request': 'The request is incomplete or cannot be read, so there is no answer.',
   'none.unsupported': 'This page does not evaluate everything that is asked here yet, so it gives no answer.',
 
   'remedies.heading': 'What would let it through',

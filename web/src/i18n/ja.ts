@@ -57,7 +57,7 @@ export const ja = {
   'denied.unknownPolicies': 'キーポリシーにも Grant にも {action} を許可するものがありません。{principal} の IAM ポリシーはこのページに入力されていません。キーポリシーが可否を IAM ポリシーに委ねている範囲で、IAM ポリシーが許可していれば許可されます。',
   'refused.error': 'AWS KMS はこのリクエストを実行せず、{code} を返します。',
   'none.document': '読み取れないドキュメントがあるため、判定できません。',
-  'none.request': 'リクエストを読み取れないため、判定できません。',
+  'none.request': 'リクエストが不完全か、読み取れないため、判定できません。',
   'none.unsupported': 'まだ評価できない内容が含まれているため、判定を行いません。',
 
   'remedies.heading': 'どうすれば許可されるか',

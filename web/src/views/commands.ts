@@ -17,20 +17,20 @@ export function commands(view: View) {
   const before = moments.findLast(({ step, result }) => changesGrants.has(step?.request?.operation ?? '') && result?.decision === 'allowed');
   const earlier = before && before !== now ? { request: resolved(before.step!.request!, responses), result: before.result! } : undefined;
   const keys = now.world.keys ?? [];
+  const listed = request?.operation === 'ListGrants' ? [] : keys.filter((key) => Array.isArray(key.grants) && key.metadata.Arn !== placeholderKey);
+  if (!earlier && listed.length === 0 && answer.decision === null) return '';
 
   return html`<section class="panel commands" aria-labelledby="commands">
     ${heading('commands', words.text('commands.heading'))}
     ${earlier ? call(view, earlier.request, earlier.result) : ''}
     ${request && answer.decision !== null ? call(view, request, answer) : ''}
-    ${request?.operation === 'ListGrants'
-      ? ''
-      : keys.filter((key) => Array.isArray(key.grants) && key.metadata.Arn !== placeholderKey).map(
-          (key) => html`<div class="call">
-            <p class="caption">${words.text('commands.listGrants')}</p>
-            ${command(view, `aws kms list-grants --key-id ${key.metadata.Arn}`)}
-            ${output(view, JSON.stringify({ Grants: grantsOf(key).slice(0, 50) }, null, 4))}
-          </div>`,
-        )}
+    ${listed.map(
+      (key) => html`<div class="call">
+        <p class="caption">${words.text('commands.listGrants')}</p>
+        ${command(view, `aws kms list-grants --key-id ${key.metadata.Arn}`)}
+        ${output(view, JSON.stringify({ Grants: grantsOf(key).slice(0, 50) }, null, 4))}
+      </div>`,
+    )}
     ${answer.cloudTrail && Object.keys(answer.cloudTrail).length > 0
       ? html`<details>
           <summary>${words.text('commands.cloudTrail')}</summary>

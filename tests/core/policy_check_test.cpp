@@ -240,6 +240,7 @@ TEST_CASE("Findings about actions (IL:A-04, IL:A-07, O-01, O-02, M-12)") {
     warned(keyPolicy, key_policy(R"("Action": ["kms:Decrypt", «"kms:RetireGrant"»])"), "policy.notEffective");
     warned(keyPolicy, key_policy(R"("Action": ["kms:Decrypt", «"kms:ListKeys"»])"), "policy.notEffective");
     silent(keyPolicy, key_policy(R"("Action": ["kms:List*", "kms:*"])"), "policy.notEffective");
+    silent(keyPolicy, key_policy(R"("NotAction": "kms:RetireGrant")"), "policy.notEffective");
     warned(identityPolicy, identity(R"("Action": ["kms:Get*", «"kms:getkeypolicy"»], "Resource": "*")"), "policy.redundant");
     warned(identityPolicy, identity(R"("Action": ["kms:Decrypt", «"kms:Decrypt"»], "Resource": "*")"), "policy.redundant");
     warned(identityPolicy, identity(R"("Action": «[]», "Resource": "*")"), "policy.emptyList");
@@ -349,6 +350,7 @@ TEST_CASE("A Deny that strikes direct calls or services too (IL:C-08, C-41)") {
     silent(keyPolicy, denying(R"("kms:*")", R"({"StringNotEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}, "Null": {"kms:ViaService": "false"}})"), "policy.denyWithoutKey");
     silent(keyPolicy, denying(R"("kms:*")", R"({"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b"}, "Bool": {"aws:ViaAWSService": "false"}})"), "policy.denyWithoutKey");
     silent(keyPolicy, allowing(R"("kms:*")", R"({"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b"}})"), "policy.denyWithoutKey");
+    silent(keyPolicy, document(R"({"Effect": "Deny", "Principal": {"Service": "logs.us-east-1.amazonaws.com"}, "Action": "kms:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:SourceAccount": "111122223333"}}})"), "policy.denyWithoutKey");
 }
 
 TEST_CASE("Set operators (IL:S-01, IL:S-02, IL:S-05, IL:S-06, IL:S-07, C-43, C-46)") {

@@ -127,7 +127,7 @@ void find_never_supplied(Test const& t) {
 void find_deny_without_key(Test const& t) {
     if (t.s.allow || t.null() || t.set() || !t.name.op->negated || t.name.if_exists || t.guarded()) return;
     bool service_exempt = t.beside("aws:ViaAWSService") || t.beside("aws:PrincipalIsAWSService");
-    if (t.key->has('d') && !service_exempt)
+    if (t.key->has('d') && !service_exempt && !t.s.services_only)
         t.note("policy.denyWithoutKey", "calls that a principal makes directly carry no `" + t.values.key + "`, so they are denied too", "add \"Null\": {\"" + t.values.key + "\": \"false\"} if only calls with it are meant");
     else if (t.key->has('e') && !service_exempt)
         t.note("policy.denyWithoutKey", "calls that AWS services make for you carry no `" + t.values.key + "`, so they are denied too", "add \"Bool\": {\"aws:ViaAWSService\": \"false\"} if services may use the key for you");

@@ -206,8 +206,8 @@ std::string likely_action(std::string_view action) {
     return near.empty() ? near : "kms:" + near;
 }
 
-void find_in_action(Checks const& checks, Value const& v, std::vector<Operation const*> const& covered, std::string const& pointer) {
-    find_in_variables(checks, v, pointer, false, v.key.empty() ? "Action" : v.key);
+void find_in_action(Checks const& checks, Value const& v, std::vector<Operation const*> const& covered, std::string const& pointer, bool listed) {
+    find_in_variables(checks, v, pointer, false, "Action");
     auto note = [&](char const* code, std::string message, std::string help) { checks.warn(v, pointer, code, std::move(message), std::move(help)).params.set("action", Value::str(v.text)); };
     bool blank = v.text.find(' ') != std::string::npos;
     if (v.text != "*" && !is_kms(v.text) && !blank) {
@@ -216,7 +216,7 @@ void find_in_action(Checks const& checks, Value const& v, std::vector<Operation 
         auto likely = likely_action(v.text);
         note("policy.unknownAction", "KMS has no action `" + v.text + "`, so this has no effect", likely.empty() ? "see the actions of AWS KMS" : "did you mean \"" + likely + "\"?");
         checks.problems.all.back().params.set("nearest", Value::str(likely));
-    } else if (checks.type == PolicyType::keyPolicy && std::all_of(covered.begin(), covered.end(), [](auto const* o) { return o->identity_only(); })) {    // O-01, M-12
+    } else if (listed && checks.type == PolicyType::keyPolicy && std::all_of(covered.begin(), covered.end(), [](auto const* o) { return o->identity_only(); })) {    // O-01, M-12
         bool retire = covered.size() == 1 && covered[0]->name == "RetireGrant";
         note("policy.notEffective", "`" + v.text + "` has no effect in a key policy" + (retire ? ": who may retire a grant is decided by the grant and by IAM policies" : ": it is decided by IAM policies alone"),
              retire ? "name a retiring principal in the grant, or allow kms:RetireGrant in an IAM policy" : "allow it in an IAM policy");
@@ -230,7 +230,7 @@ void find_in_actions(Checks const& checks, StatementFacts const& s) {
         auto here = s.pointer + pointer_step(name);
         if (list->is(Kind::array) && list->items.empty())
             checks.warn(*list, here, "policy.emptyList", "`" + std::string(name) + "` is empty, so the statement has no effect", "list the actions").params.set("element", Value::str(name));
-        each_with_pointer(*list, here, [&](Value const& v, std::string const& at) { find_in_action(checks, v, covered_by(v.text), at); });
+        each_with_pointer(*list, here, [&](Value const& v, std::string const& at) { find_in_action(checks, v, covered_by(v.text), at, std::string_view(name) == "Action"); });
         find_redundant(checks, *list, here, [](auto wide, auto other) { return glob_ignore_case(wide, other); });
     }
 }

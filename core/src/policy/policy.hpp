@@ -25,7 +25,7 @@ struct PolicyFacts {
 /// Reports everything AWS would refuse to store (errors), and what it stores although it is useless or dangerous (warnings).
 void check_policy(Value const& policy, PolicyType type, std::string const& pointer, Problems& problems, PolicyFacts const& facts = {});
 
-/// What Version chooses: in 2008's language, which a document without Version speaks too, policy variables are literal text (IL:G-10, IL:G-11).
+/// What Version chooses: in 2008's language, which a document without Version speaks too (IL:X-01), policy variables are literal text (IL:G-10, IL:G-11).
 enum class Language { v2008, v2012 };
 Language language_of(Value const& policy);
 

@@ -19,7 +19,7 @@ std::uint32_t utf16_units(std::string_view text) {
 
 // Long lines (a file written on one) get marks between, so that a position costs the same wherever it is.
 LineIndex::LineIndex(std::string_view text) {
-    constexpr std::uint32_t apart = 1024;
+    constexpr std::uint32_t apart = 256;
     marks_.push_back({0, 0, 1, 0});
     std::uint32_t units = 0, start = 0;
     for (std::uint32_t i = 0; i < text.size(); ++i) {
@@ -182,7 +182,10 @@ bool resource_matches(std::string_view pattern, std::string_view arn, Wildcards 
     if (pattern.size() == 1 && pattern[0] == w.run) return true;
     if (arn == "*") return glob(pattern, arn, w);
     auto literal = std::min(std::min(pattern.find(w.run), pattern.find(w.one)), pattern.size());
-    if (pattern.substr(0, literal) != arn.substr(0, literal)) return false;    // the usual case, without a walk
+    if (pattern.substr(0, literal) != arn.substr(0, literal)) return false;
+    // the usual patterns need no walk: a whole ARN, and one that ends in the only star
+    if (literal == pattern.size() && arn.size() == pattern.size()) return true;
+    if (literal + 1 == pattern.size() && pattern[literal] == w.run) return true;
     return ResourceWalk(pattern, w).matches(arn);
 }
 

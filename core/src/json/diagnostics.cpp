@@ -68,6 +68,7 @@ void Problems::json(ParseProblem const& problem, std::uint16_t doc, std::string 
     d.doc = doc;
     d.begin = problem.begin;
     d.end = problem.end;
+    if (!problem.cause.empty()) d.params.set("cause", Value::str(problem.cause));
 }
 bool Problems::errors() const {
     return std::any_of(all.begin(), all.end(), [](auto const& d) { return d.severity == Severity::error; });

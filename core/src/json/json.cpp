@@ -177,45 +177,37 @@ struct Handler {
         return true;
     }
     void problem(char const* code, std::string message, std::string help, std::uint32_t b, std::uint32_t e) {
-        out.problems.push_back({code, std::move(message), std::move(help), b, e});
+        out.problems.push_back({code, std::move(message), std::move(help), {}, b, e});
     }
     bool parse_error(std::size_t where, std::string const&, nlohmann::detail::exception const&) {
         failed = true;
         auto b = static_cast<std::uint32_t>(std::min(where == 0 ? 0 : where - 1, text.size()));
         std::string message, help;
-        explain(b, message, help);
+        auto cause = explain(b, message, help);
         problem("json.syntax", message, help, b, std::min(b + 1, static_cast<std::uint32_t>(text.size())));
+        out.problems.back().cause = cause;
         return false;
     }
-    void explain(std::uint32_t b, std::string& message, std::string& help) const {
-        if (b >= text.size()) {
-            message = "the text ends before the JSON is complete";
-            help = "close the open string, bracket or brace";
-            return;
-        }
+    std::string explain(std::uint32_t b, std::string& message, std::string& help) const {
+        auto say = [&](char const* cause, char const* what, char const* remedy) {
+            message = what;
+            help = remedy;
+            return std::string(cause);
+        };
+        if (b >= text.size()) return say("incomplete", "the text ends before the JSON is complete", "close the open string, bracket or brace");
         auto rest = text.substr(b);
         auto before = text.substr(0, b);
         auto tail = before.find_last_not_of(" \t\r\n");
         char previous = tail == std::string_view::npos ? '\0' : before[tail];
-        if (previous == ',' && (rest[0] == '}' || rest[0] == ']')) {
-            message = "a comma stands before the closing bracket";
-            help = "remove the comma";
-        } else if (rest.substr(0, 3) == "\xE2\x80\x9C" || rest.substr(0, 3) == "\xE2\x80\x9D" || (rest[0] & 0x80) != 0) {
-            message = "this character cannot stand here";
-            help = "JSON strings stand between straight double quotes";
-        } else if (rest[0] == '\'') {
-            message = "a single quote cannot start a string";
-            help = "use double quotes";
-        } else if (rest[0] == '/' || rest[0] == '#') {
-            message = "JSON has no comments";
-            help = "remove the comment";
-        } else if (rest[0] == '"' || rest[0] == '{' || rest[0] == '[') {
-            message = open.empty() && previous != '\0' ? "a second document begins here" : "a comma or colon is missing before this";
-            help = open.empty() && previous != '\0' ? "paste one document at a time" : "separate entries by a comma and names from values by a colon";
-        } else {
-            message = "this is not valid JSON here";
-            help = "check quotes, commas and brackets around it";
-        }
+        if (previous == ',' && (rest[0] == '}' || rest[0] == ']')) return say("trailingComma", "a comma stands before the closing bracket", "remove the comma");
+        if (rest.substr(0, 3) == "\xE2\x80\x9C" || rest.substr(0, 3) == "\xE2\x80\x9D") return say("smartQuote", "a typographic quote cannot start a string", "JSON strings stand between straight double quotes");
+        if ((rest[0] & 0x80) != 0) return say("character", "this character cannot stand here", "JSON strings stand between straight double quotes");
+        if (rest[0] == '\'') return say("singleQuote", "a single quote cannot start a string", "use double quotes");
+        if (rest[0] == '/' || rest[0] == '#') return say("comment", "JSON has no comments", "remove the comment");
+        bool starts_value = rest[0] == '"' || rest[0] == '{' || rest[0] == '[';
+        if (starts_value && open.empty() && previous != '\0') return say("secondDocument", "a second document begins here", "paste one document at a time");
+        if (starts_value) return say("separator", "a comma or colon is missing before this", "separate entries by a comma and names from values by a colon");
+        return say("other", "this is not valid JSON here", "check quotes, commas and brackets around it");
     }
 };
 }    // namespace
@@ -223,7 +215,7 @@ struct Handler {
 Parsed parse_json(std::string_view text, std::uint16_t doc) {
     Parsed out;
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-        out.problems.push_back({"json.empty", "there is no text", "paste the JSON document", 0, 0});
+        out.problems.push_back({"json.empty", "there is no text", "paste the JSON document", {}, 0, 0});
         return out;
     }
     char const* position = text.data();

@@ -44,6 +44,7 @@ bool operator==(Value const& a, Value const& b);    ///< same data; member order
 struct ParseProblem {
     std::string code;    ///< json.syntax, json.duplicateKey, json.depth, json.empty
     std::string message, help;
+    std::string cause;    ///< of json.syntax: incomplete, trailingComma, smartQuote, character, singleQuote, comment, separator, secondDocument, other
     std::uint32_t begin = 0, end = 0;
 };
 

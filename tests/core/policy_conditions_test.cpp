@@ -129,20 +129,26 @@ TEST_CASE("Everything in a Condition must hold (IL:C-01)") {
         Case c;
         c.context.put("aws:PrincipalTag/a", {"1"});
         c.context.put("aws:PrincipalTag/b", {"2"});
-        return match(R"({"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/a": "1", "aws:PrincipalTag/b": ")" + std::string(other) + R"("}, "Null": {"aws:PrincipalTag/a": "false"}}})", c);
+        return match(
+            R"({"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/a": "1", "aws:PrincipalTag/b": ")" +
+                std::string(other) + R"("}, "Null": {"aws:PrincipalTag/a": "false"}}})",
+            c);
     };
     CHECK(both("2").match.applies);
     auto r = both("3");
     CHECK_FALSE(r.match.applies);
     CHECK(r.match.trace.find("tests")->items.size() == 6);    // the others are shown all the same
-    CHECK(write_json(*r.match.trace.find("params")) == R"({"operator":"StringEquals","key":"aws:PrincipalTag/b","expected":["3"],"actual":"2"})");
+    CHECK(write_json(*r.match.trace.find("params")) ==
+          R"({"operator":"StringEquals","key":"aws:PrincipalTag/b","expected":["3"],"actual":"2"})");
 }
 
 TEST_CASE("Names of keys compare without case, values do not (IL:C-04, IL:T-15, IL:T-16)") {
     Context c;
     c.put("kms:EncryptionContext:AppName", {"ExampleApp"});
     c.put("kms:EncryptionContextKeys", {"AppName"}, true);
-    auto applies = [&](char const* op, char const* key, char const* value) { return conditioned(op, "\"" + std::string(value) + "\"", c, "Allow", Language::v2012, key).match.applies; };
+    auto applies = [&](char const* op, char const* key, char const* value) {
+        return conditioned(op, "\"" + std::string(value) + "\"", c, "Allow", Language::v2012, key).match.applies;
+    };
     CHECK(applies("StringEquals", "KMS:encryptioncontext:APPNAME", "ExampleApp"));
     CHECK_FALSE(applies("StringEquals", "kms:EncryptionContext:AppName", "exampleapp"));
     CHECK_FALSE(applies("ForAnyValue:StringEquals", "kms:EncryptionContextKeys", "appname"));
@@ -179,7 +185,9 @@ TEST_CASE("Set operators (IL:S-01, IL:S-02, IL:S-03, IL:S-04, IL:S-08, IL:X-03, 
 }
 
 TEST_CASE("A value that cannot be read, under a negated operator, fails closed (IL:X-05)") {
-    for (auto const& [op, bad, actual] : {std::tuple{"NumericNotEquals", R"("5abc")", "5"}, {"NotIpAddress", R"("10.0.0")", "10.0.0.1"}, {"DateNotEquals", R"("soon")", "2026-01-01"}}) {
+    for (auto const& [op, bad, actual] : {std::tuple{"NumericNotEquals", R"("5abc")", "5"},
+                                          {"NotIpAddress", R"("10.0.0")", "10.0.0.1"},
+                                          {"DateNotEquals", R"("soon")", "2026-01-01"}}) {
         INFO(op);
         auto allow = conditioned(op, bad, with(actual)), deny = conditioned(op, bad, with(actual), "Deny");
         CHECK_FALSE(allow.match.applies);
@@ -202,7 +210,9 @@ TEST_CASE("Policy variables (IL:V-01, IL:V-04 … IL:V-08, IL:V-10, IL:T-08)") {
     c.put("aws:PrincipalTag/star", {"A*"});
     c.put("aws:PrincipalTag/var", {"${aws:username}"});
     c.put("aws:TagKeys", {"Alice"}, true);
-    auto test = [&](char const* op, char const* value, Language language = Language::v2012) { return conditioned(op, "\"" + std::string(value) + "\"", c, "Allow", language); };
+    auto test = [&](char const* op, char const* value, Language language = Language::v2012) {
+        return conditioned(op, "\"" + std::string(value) + "\"", c, "Allow", language);
+    };
     auto applies = [&](char const* op, char const* value) { return test(op, value).match.applies; };
     CHECK(applies("StringEquals", "${aws:username}"));
     CHECK(applies("StringEquals", "${AWS:UserName}"));
@@ -221,7 +231,9 @@ TEST_CASE("Policy variables (IL:V-01, IL:V-04 … IL:V-08, IL:V-10, IL:T-08)") {
     CHECK(test("StringEquals", "${aws:PrincipalTag/none}").missing == std::vector<std::string>{"aws:PrincipalTag/none"});
     CHECK(test("StringEquals", "${aws:username}").param("condition", "expected") == R"(["Alice"])");
 
-    auto literal = [](char const* op, char const* value, char const* actual, Language language = Language::v2012) { return conditioned(op, "\"" + std::string(value) + "\"", with(actual), "Allow", language).match.applies; };
+    auto literal = [](char const* op, char const* value, char const* actual, Language language = Language::v2012) {
+        return conditioned(op, "\"" + std::string(value) + "\"", with(actual), "Allow", language).match.applies;
+    };
     CHECK(literal("StringLike", "a${*}${?}${$}", "a*?$"));
     CHECK_FALSE(literal("StringLike", "a${*}", "ab"));
     CHECK(literal("StringEquals", "a${*}", "a*"));
@@ -239,7 +251,9 @@ TEST_CASE("Variables in the operators that take them (IL:V-02, IL:V-03, IL:V-09,
     Context c = with("5");
     c.put("aws:PrincipalTag/n", {"5"});
     c.put("aws:PrincipalTag/b", {"true"});
-    auto applies = [&](char const* op, char const* value, char const* key = "aws:PrincipalTag/k") { return conditioned(op, "\"" + std::string(value) + "\"", c, "Allow", Language::v2012, key).match.applies; };
+    auto applies = [&](char const* op, char const* value, char const* key = "aws:PrincipalTag/k") {
+        return conditioned(op, "\"" + std::string(value) + "\"", c, "Allow", Language::v2012, key).match.applies;
+    };
     CHECK(applies("StringEqualsIgnoreCase", "${aws:PrincipalTag/n}"));
     CHECK_FALSE(applies("NumericEquals", "${aws:PrincipalTag/n}"));
     CHECK(applies("Bool", "${aws:PrincipalTag/b}", "aws:PrincipalTag/b"));

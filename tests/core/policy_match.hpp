@@ -58,7 +58,9 @@ struct Result {
         FAIL("no test of " << element);
         return match.trace;
     }
-    std::string param(std::string_view element, std::string_view name) const { return write_json(*test(element).find("params")->find(name)); }
+    std::string param(std::string_view element, std::string_view name) const {
+        return write_json(*test(element).find("params")->find(name));
+    }
 };
 
 inline Result match(std::string const& statement, Case const& c) {
@@ -75,8 +77,12 @@ inline Result match(std::string const& statement, Case const& c) {
 inline std::string statement(std::string const& principal, std::string const& effect = "Allow") {
     return R"({"Effect": ")" + effect + R"(", )" + principal + R"(, "Action": "kms:Decrypt", "Resource": "*"})";
 }
-inline std::string naming(std::string const& principal, std::string const& effect = "Allow") { return statement(R"("Principal": )" + principal, effect); }
-inline std::string excluding(std::string const& principal, std::string const& effect = "Deny") { return statement(R"("NotPrincipal": )" + principal, effect); }
+inline std::string naming(std::string const& principal, std::string const& effect = "Allow") {
+    return statement(R"("Principal": )" + principal, effect);
+}
+inline std::string excluding(std::string const& principal, std::string const& effect = "Deny") {
+    return statement(R"("NotPrincipal": )" + principal, effect);
+}
 
 inline Result named(std::string const& principal, Caller const& who) {
     Case c;
@@ -85,12 +91,14 @@ inline Result named(std::string const& principal, Caller const& who) {
 }
 
 // One condition in an Allow (or a Deny) for everybody
-inline Result conditioned(std::string const& op, std::string const& values, Context const& context, std::string const& effect = "Allow", Language language = Language::v2012,
-                   std::string const& key = "aws:PrincipalTag/k") {
+inline Result conditioned(std::string const& op, std::string const& values, Context const& context, std::string const& effect = "Allow",
+                          Language language = Language::v2012, std::string const& key = "aws:PrincipalTag/k") {
     Case c;
     c.context = context;
     c.language = language;
-    return match(R"({"Effect": ")" + effect + R"(", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {")" + op + R"(": {")" + key + R"(": )" + values + "}}}", c);
+    return match(R"({"Effect": ")" + effect + R"(", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {")" + op +
+                     R"(": {")" + key + R"(": )" + values + "}}}",
+                 c);
 }
 inline Context with(std::string const& value) {
     Context c;
@@ -102,7 +110,9 @@ inline Context many(std::vector<std::string> values) {
     c.put("aws:TagKeys", std::move(values), true);
     return c;
 }
-inline bool holds(std::string const& op, std::string const& values, std::string const& actual) { return conditioned(op, values, with(actual)).match.applies; }
+inline bool holds(std::string const& op, std::string const& values, std::string const& actual) {
+    return conditioned(op, values, with(actual)).match.applies;
+}
 inline bool holds_absent(std::string const& op, std::string const& values) { return conditioned(op, values, {}).match.applies; }
 inline bool holds_many(std::string const& op, std::string const& values, std::vector<std::string> actual) {
     return conditioned(op, values, many(std::move(actual)), "Allow", Language::v2012, "aws:TagKeys").match.applies;

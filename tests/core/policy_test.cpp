@@ -18,7 +18,8 @@ TEST_CASE("How a Principal names each kind of caller (IL:P-02 … IL:P-09, IL:P-
     CHECK(as(R"({"AWS": "arn:aws:iam::111122223333:user/Alice"})", user()) == NamedAs::user);
     CHECK(as(R"({"AWS": "arn:aws:iam::111122223333:user/alice"})", user()) == NamedAs::nobody);
     CHECK(as(R"({"AWS": "arn:aws:iam::111122223333:role/app"})", session()) == NamedAs::role);
-    CHECK(as(R"({"AWS": "arn:aws:iam::111122223333:role/svc/app"})", session()) == NamedAs::role);    // the path of an unlisted role is unknown
+    CHECK(as(R"({"AWS": "arn:aws:iam::111122223333:role/svc/app"})", session()) ==
+          NamedAs::role);    // the path of an unlisted role is unknown
     CHECK(as(R"({"AWS": "arn:aws:sts::111122223333:assumed-role/app/s1"})", session()) == NamedAs::session);
     CHECK(as(R"({"AWS": "arn:aws:sts::111122223333:assumed-role/app/s2"})", session()) == NamedAs::nobody);
     CHECK(as(R"({"AWS": "arn:aws:sts::111122223333:federated-user/Fay"})", federated()) == NamedAs::federatedUser);
@@ -36,7 +37,9 @@ TEST_CASE("How a Principal names each kind of caller (IL:P-02 … IL:P-09, IL:P-
 }
 
 TEST_CASE("The form that is limited least counts when a statement names a caller twice (E-20)") {
-    CHECK(named(R"({"AWS": ["111122223333", "arn:aws:iam::111122223333:role/app", "arn:aws:sts::111122223333:assumed-role/app/s1"]})", session()).match.as == NamedAs::session);
+    CHECK(named(R"({"AWS": ["111122223333", "arn:aws:iam::111122223333:role/app", "arn:aws:sts::111122223333:assumed-role/app/s1"]})",
+                session())
+              .match.as == NamedAs::session);
     auto r = named(R"({"AWS": ["111122223333", "arn:aws:iam::111122223333:role/app"]})", session());
     CHECK(r.match.as == NamedAs::role);
     CHECK(r.match.named == Named::directly);
@@ -82,7 +85,8 @@ TEST_CASE("Unique ids name the one user or role that has them (IL:P-10, P-10)") 
 }
 
 TEST_CASE("NotPrincipal with Deny spares only who is listed with all that stands behind it (IL:P-14, IL:P-15, IL:X-09, P-11)") {
-    std::string account = R"("arn:aws:iam::111122223333:root")", role = R"("arn:aws:iam::111122223333:role/app")", own = R"("arn:aws:sts::111122223333:assumed-role/app/s1")";
+    std::string account = R"("arn:aws:iam::111122223333:root")", role = R"("arn:aws:iam::111122223333:role/app")",
+                own = R"("arn:aws:sts::111122223333:assumed-role/app/s1")";
     auto denied = [](std::string const& list, Caller const& who) {
         Case c;
         c.who = who;
@@ -101,7 +105,8 @@ TEST_CASE("NotPrincipal with Deny spares only who is listed with all that stands
     CHECK_FALSE(denied(account + R"(,"arn:aws:iam::111122223333:user/Alice")", user()).match.applies);
     CHECK(denied(R"("arn:aws:iam::111122223333:user/Alice")", user()).match.applies);
     CHECK_FALSE(denied(account, root()).match.applies);
-    CHECK_FALSE(denied(account + R"(,"arn:aws:iam::111122223333:user/Alice","arn:aws:sts::111122223333:federated-user/Fay")", federated()).match.applies);
+    CHECK_FALSE(denied(account + R"(,"arn:aws:iam::111122223333:user/Alice","arn:aws:sts::111122223333:federated-user/Fay")", federated())
+                    .match.applies);
     CHECK(denied(account + R"(,"arn:aws:sts::111122223333:federated-user/Fay")", federated()).match.applies);
     auto bounded = session();
     bounded.has_boundary = true;
@@ -119,7 +124,8 @@ TEST_CASE("NotPrincipal with Allow is for everybody who is not listed (IL:P-16)"
 
 TEST_CASE("Only resource policies ask for a principal (IL:G-06)") {
     Case c;
-    for (auto type : {PolicyType::identityPolicy, PolicyType::permissionsBoundary, PolicyType::sessionPolicy, PolicyType::serviceControlPolicy}) {
+    for (auto type :
+         {PolicyType::identityPolicy, PolicyType::permissionsBoundary, PolicyType::sessionPolicy, PolicyType::serviceControlPolicy}) {
         c.type = type;
         CHECK(match(R"({"Effect": "Allow", "Action": "kms:*", "Resource": "*"})", c).match.applies);
     }
@@ -162,7 +168,8 @@ TEST_CASE("Actions (IL:A-01, IL:A-03, IL:A-05)") {
 }
 
 TEST_CASE("Resources (IL:R-02, IL:R-08, IL:R-09, IL:R-11 … IL:R-15, IL:G-17)") {
-    auto applies = [](std::string const& element, std::string const& resource = key_arn, Language language = Language::v2012, Context context = {}) {
+    auto applies = [](std::string const& element, std::string const& resource = key_arn, Language language = Language::v2012,
+                      Context context = {}) {
         Case c;
         c.resource = resource;
         c.type = PolicyType::identityPolicy;
@@ -188,7 +195,8 @@ TEST_CASE("Resources (IL:R-02, IL:R-08, IL:R-09, IL:R-11 … IL:R-15, IL:G-17)")
     CHECK(applies(R"("NotResource)" + variable).match.applies);
     Context region;
     region.put("aws:RequestedRegion", {"us-east-1"});
-    CHECK_FALSE(applies(R"("Resource": "arn:aws:kms:${aws:RequestedRegion}:111122223333:key/*")", key_arn, Language::v2012, region).match.applies);
+    CHECK_FALSE(
+        applies(R"("Resource": "arn:aws:kms:${aws:RequestedRegion}:111122223333:key/*")", key_arn, Language::v2012, region).match.applies);
     Context star;
     star.put("aws:PrincipalTag/k", {"*"});
     CHECK_FALSE(applies(R"("Resource)" + variable, key_arn, Language::v2012, star).match.applies);    // IL:V-04
@@ -204,7 +212,10 @@ TEST_CASE("An assumption counts only when the outcome hinges on it (IL:P-03, IL:
     Case tagging;
     tagging.context.put("aws:TagKeys", {"a"}, true);
     auto with_other = [&](char const* other) {
-        return match(R"({"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"aws:TagKeys": "a"}, "Null": {"aws:username": )" + std::string(other) + "}}}", tagging);
+        return match(
+            R"({"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"aws:TagKeys": "a"}, "Null": {"aws:username": )" +
+                std::string(other) + "}}}",
+            tagging);
     };
     CHECK(with_other("true").match.assumptions == std::vector<std::string>{"IL:X-06"});
     CHECK(with_other("false").match.assumptions.empty());
@@ -213,7 +224,9 @@ TEST_CASE("An assumption counts only when the outcome hinges on it (IL:P-03, IL:
 TEST_CASE("The fast way gives the same outcome without a trace") {
     Case c;
     c.explain = false;
-    auto r = match(R"({"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalTag/x": "1"}}})", c);
+    auto r = match(
+        R"({"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalTag/x": "1"}}})",
+        c);
     CHECK(r.match.applies);
     CHECK(r.match.named == Named::delegated);
     CHECK(r.match.rule == "E-04");

@@ -21,7 +21,9 @@ bool defined_resource(std::string_view p, std::size_t at, std::string_view v, st
     if (at == p.size()) return v.empty() || (resource_at == p.size() && v[0] == ':');
     bool closes = at + 1 == p.size() || p[at + 1] == ':';
     auto takes = [&](char c) { return c != ':' || at >= resource_at || (p[at] == '*' && closes); };
-    if (p[at] == '*') return defined_resource(p, at + 1, v, resource_at) || (!v.empty() && takes(v[0]) && defined_resource(p, at, v.substr(1), resource_at));
+    if (p[at] == '*')
+        return defined_resource(p, at + 1, v, resource_at) ||
+               (!v.empty() && takes(v[0]) && defined_resource(p, at, v.substr(1), resource_at));
     if (v.empty()) return false;
     bool same = p[at] == '?' ? takes(v[0]) : p[at] == v[0];
     return same && defined_resource(p, at + 1, v.substr(1), resource_at);
@@ -183,7 +185,8 @@ TEST_CASE("Dates are ISO 8601 or Unix seconds (IL:O-05, IL:O-11)") {
     CHECK(parse_instant("1700000000")->seconds == 1700000000);
     CHECK(*parse_instant("2026-01-01T00:00:00.000000001Z") > *parse_instant("2026-01-01T00:00:00Z"));
     CHECK_FALSE(is_epoch("2026"));    // four digits are a year
-    for (char const* text : {"", "yesterday", "2026-13", "2026-02-30", "1900-02-29", "2026-01-01T24:00Z", "2026-01-01T10Z", "2026-01-01 10:00", "2026-01-01T10:00:00+1", "2026-01-01T10:00:00.Z", "26-01-01"}) {
+    for (char const* text : {"", "yesterday", "2026-13", "2026-02-30", "1900-02-29", "2026-01-01T24:00Z", "2026-01-01T10Z",
+                             "2026-01-01 10:00", "2026-01-01T10:00:00+1", "2026-01-01T10:00:00.Z", "26-01-01"}) {
         INFO(text);
         CHECK_FALSE(parse_instant(text));
     }
@@ -206,7 +209,8 @@ TEST_CASE("IP addresses and ranges of both families (IL:O-08)") {
     CHECK_FALSE(has_host_bits(*parse_range("10.0.0.0/8")));
     CHECK(is_private(*parse_address("172.31.0.1")));
     CHECK_FALSE(is_private(*parse_address("172.32.0.1")));
-    for (char const* text : {"", "10.0.0", "10.0.0.256", "10.0.0.0/33", "10.0.0.0/", "010.0.0.1", "1.2.3.4.5", "2001:db8", "1::2::3", ":::", "1:2:3:4:5:6:7:8:9", "::1/129", "12345::", "2001:db8:", "*"}) {
+    for (char const* text : {"", "10.0.0", "10.0.0.256", "10.0.0.0/33", "10.0.0.0/", "010.0.0.1", "1.2.3.4.5", "2001:db8", "1::2::3",
+                             ":::", "1:2:3:4:5:6:7:8:9", "::1/129", "12345::", "2001:db8:", "*"}) {
         INFO(text);
         CHECK_FALSE(parse_range(text));
     }

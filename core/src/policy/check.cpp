@@ -34,7 +34,9 @@ std::vector<std::string_view> const top_elements = {"Version", "Id", "Statement"
 std::vector<std::string_view> const statement_elements = {"Sid",       "Effect",   "Principal",   "NotPrincipal", "Action",
                                                           "NotAction", "Resource", "NotResource", "Condition"};
 
-bool listed(std::vector<std::string_view> const& all, std::string_view name) { return std::find(all.begin(), all.end(), name) != all.end(); }
+bool listed(std::vector<std::string_view> const& all, std::string_view name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+}
 
 // Tab, line feed, carriage return, and U+0020 … U+00FF, which UTF-8 writes in at most two bytes, C2 and C3 first (IL:G-18)
 bool allowed_characters(std::string_view text) {
@@ -54,16 +56,20 @@ struct Checker {
 
     void unknown(Value const& member, std::string const& pointer, std::vector<std::string_view> const& known, std::string const& what) {
         auto near = nearest(member.key, known);
-        problems.key(member, pointer + pointer_step(member.key), "policy.unknownElement", "`" + member.key + "` is not an element of " + what,
-                     near.empty() ? "remove it" : "did you mean `" + near + "`?").params.set("nearest", Value::str(near));
+        problems
+            .key(member, pointer + pointer_step(member.key), "policy.unknownElement", "`" + member.key + "` is not an element of " + what,
+                 near.empty() ? "remove it" : "did you mean `" + near + "`?")
+            .params.set("nearest", Value::str(near));
     }
     void wrong_type(Value const& at, std::string const& pointer, std::string const& expected) {
-        problems.error(at, pointer, "policy.type", "this must be " + expected, "see the IAM policy grammar for this element").params.set("expected", Value::str(expected));
+        problems.error(at, pointer, "policy.type", "this must be " + expected, "see the IAM policy grammar for this element")
+            .params.set("expected", Value::str(expected));
     }
     bool characters(Value const& v, std::string const& pointer) {
         bool fine = allowed_characters(v.text) && allowed_characters(v.key);
         if (!fine)
-            problems.error(v, pointer, "policy.characters", "a policy holds only characters of Latin-1, up to U+00FF", "write this in Latin letters");
+            problems.error(v, pointer, "policy.characters", "a policy holds only characters of Latin-1, up to U+00FF",
+                           "write this in Latin letters");
         for (std::size_t i = 0; fine && i < v.items.size(); ++i)
             fine = characters(v.items[i], pointer + (v.is(Kind::object) ? pointer_step(v.items[i].key) : "/" + std::to_string(i)));
         return fine;
@@ -82,7 +88,8 @@ struct Checker {
         characters(policy, pointer);
         auto const* statements = policy.find("Statement");
         if (!statements) {
-            problems.error(policy, pointer, "policy.missingStatement", "the policy has no `Statement`", "add a Statement with Effect, Action and Resource");
+            problems.error(policy, pointer, "policy.missingStatement", "the policy has no `Statement`",
+                           "add a Statement with Effect, Action and Resource");
             return;
         }
         auto where = pointer + "/Statement";
@@ -95,8 +102,10 @@ struct Checker {
     void version(Value const& policy, std::string const& pointer) {
         auto const* version = policy.find("Version");
         if (version && version->text != "2012-10-17" && version->text != "2008-10-17") {
-            problems.error(*version, pointer + "/Version", "policy.version", "the version must be 2012-10-17 or 2008-10-17", "write \"2012-10-17\"");
-        } else if (checks.language == Language::v2008 && (type == PolicyType::serviceControlPolicy || type == PolicyType::resourceControlPolicy)) {
+            problems.error(*version, pointer + "/Version", "policy.version", "the version must be 2012-10-17 or 2008-10-17",
+                           "write \"2012-10-17\"");
+        } else if (checks.language == Language::v2008 &&
+                   (type == PolicyType::serviceControlPolicy || type == PolicyType::resourceControlPolicy)) {
             problems.error(version ? *version : policy, version ? pointer + "/Version" : pointer, "policy.versionRequired",
                            "a policy of an organization must say version 2012-10-17", "add \"Version\": \"2012-10-17\"");
         }
@@ -111,16 +120,19 @@ struct Checker {
         if (!effect) {
             problems.error(s, pointer, "policy.missingEffect", "the statement has no `Effect`", "add \"Effect\": \"Allow\" or \"Deny\"");
         } else if (effect->text != "Allow" && effect->text != "Deny") {
-            problems.error(*effect, pointer + "/Effect", "policy.effect", "`Effect` is `Allow` or `Deny`, spelt exactly so", "correct the spelling");
+            problems.error(*effect, pointer + "/Effect", "policy.effect", "`Effect` is `Allow` or `Deny`, spelt exactly so",
+                           "correct the spelling");
         }
         pair(s, pointer, "Action", "NotAction", type != PolicyType::keyPolicy);
         pair(s, pointer, "Resource", "NotResource", type != PolicyType::keyPolicy);
         if (has_principal(type)) pair(s, pointer, "Principal", "NotPrincipal", true);
         else no_principal(s, pointer);
         for (char const* name : {"Action", "NotAction"})
-            if (auto const* a = s.find(name)) each_with_pointer(*a, pointer + pointer_step(name), [&](Value const& v, std::string const& p) { action(v, p); });
+            if (auto const* a = s.find(name))
+                each_with_pointer(*a, pointer + pointer_step(name), [&](Value const& v, std::string const& p) { action(v, p); });
         for (char const* name : {"Resource", "NotResource"})
-            if (auto const* r = s.find(name)) each_with_pointer(*r, pointer + pointer_step(name), [&](Value const& v, std::string const& p) { resource(v, p); });
+            if (auto const* r = s.find(name))
+                each_with_pointer(*r, pointer + pointer_step(name), [&](Value const& v, std::string const& p) { resource(v, p); });
         for (char const* name : {"Principal", "NotPrincipal"})
             if (auto const* p = s.find(name); p && has_principal(type)) principals(*p, pointer + pointer_step(name));
         if (type == PolicyType::resourceControlPolicy) control(s, pointer);
@@ -130,7 +142,8 @@ struct Checker {
     void no_principal(Value const& s, std::string const& pointer) {    // IL:G-06
         for (char const* name : {"Principal", "NotPrincipal"})
             if (auto const* p = s.find(name))
-                problems.key(*p, pointer + pointer_step(name), "policy.principalInIdentityPolicy", "a policy of this type has no `" + std::string(name) + "`",
+                problems.key(*p, pointer + pointer_step(name), "policy.principalInIdentityPolicy",
+                             "a policy of this type has no `" + std::string(name) + "`",
                              "remove it, or paste this policy where the key policy belongs");
     }
 
@@ -138,13 +151,15 @@ struct Checker {
         auto const* a = s.find(one);
         auto const* b = s.find(other);
         if (a && b)
-            problems.key(*b, pointer + pointer_step(other), "policy.combination", "`" + std::string(one) + "` and `" + other + "` exclude each other", "keep one of the two");
+            problems.key(*b, pointer + pointer_step(other), "policy.combination",
+                         "`" + std::string(one) + "` and `" + other + "` exclude each other", "keep one of the two");
         if (a || b) return;
         auto code = "policy.missing" + std::string(one);
         if (required) {
             problems.error(s, pointer, code, "the statement has no `" + std::string(one) + "`", "add `" + std::string(one) + "`");
         } else {    // E-22, IL:G-05, IL:G-07: stored, but it does nothing
-            problems.at(Severity::warning, s, pointer, code, "without `" + std::string(one) + "` this statement has no effect", "add `" + std::string(one) + "`");
+            problems.at(Severity::warning, s, pointer, code, "without `" + std::string(one) + "` this statement has no effect",
+                        "add `" + std::string(one) + "`");
         }
     }
 
@@ -154,8 +169,10 @@ struct Checker {
         if (v.text == "*") return;
         auto colon = v.text.find(':');
         if (colon == std::string::npos || v.text.find(':', colon + 1) != std::string::npos || v.text.find_first_of("*?") < colon)
-            problems.error(v, pointer, "policy.action", "an action is `service:Name`, the service without wildcards",
-                           "write for example \"kms:" + (colon == std::string::npos ? v.text : "Decrypt") + "\"").params.set("action", Value::str(v.text));
+            problems
+                .error(v, pointer, "policy.action", "an action is `service:Name`, the service without wildcards",
+                       "write for example \"kms:" + (colon == std::string::npos ? v.text : "Decrypt") + "\"")
+                .params.set("action", Value::str(v.text));
     }
 
     void resource(Value const& v, std::string const& pointer) {
@@ -164,14 +181,17 @@ struct Checker {
 
     void principals(Value const& v, std::string const& pointer) {
         if (v.is(Kind::string)) {
-            if (v.text != "*") problems.error(v, pointer, "policy.principalFormat", "a principal is \"*\" or an object such as {\"AWS\": \"arn:…\"}", "wrap the value in {\"AWS\": …}");
+            if (v.text != "*")
+                problems.error(v, pointer, "policy.principalFormat", "a principal is \"*\" or an object such as {\"AWS\": \"arn:…\"}",
+                               "wrap the value in {\"AWS\": …}");
             return;
         }
         if (!v.is(Kind::object)) return wrong_type(v, pointer, "\"*\" or an object");
         for (auto const& m : v.items) {
             auto here = pointer + pointer_step(m.key);
             if (m.key == "Federated" || m.key == "CanonicalUser") {    // IL:P-12
-                problems.key(m, here, "policy.principalKey", "a policy of this type cannot name `" + m.key + "` principals", "name the role they assume, under \"AWS\"");
+                problems.key(m, here, "policy.principalKey", "a policy of this type cannot name `" + m.key + "` principals",
+                             "name the role they assume, under \"AWS\"");
             } else if (m.key != "AWS" && m.key != "Service") {
                 problems.key(m, here, "policy.principalKey", "`" + m.key + "` is not a kind of principal", "use \"AWS\" or \"Service\"");
             } else {
@@ -187,14 +207,17 @@ struct Checker {
             problems.error(v, pointer, code, message, help).params.set("principal", Value::str(v.text));
         };
         if (v.text.find_first_of("*?") != std::string::npos)    // P-07, IL:P-08
-            return refuse("policy.principalWildcard", "a principal is named in full or is \"*\"", "use \"*\" with a condition ArnLike on aws:PrincipalArn");
+            return refuse("policy.principalWildcard", "a principal is named in full or is \"*\"",
+                          "use \"*\" with a condition ArnLike on aws:PrincipalArn");
         if ((v.text.size() == 12 && all_digits(v.text)) || is_unique_id(v.text)) return;
         auto arn = parse_arn(v.text);
         if (arn.valid && arn.service == "iam" && starts_with(arn.resource, "group/"))    // P-08, IL:P-11
             return refuse("policy.principalGroup", "an IAM group is never a principal", "name its users or a role");
-        bool iam = arn.service == "iam" && (arn.resource == "root" || (starts_with(arn.resource, "user/") && arn.resource.size() > 5) || (starts_with(arn.resource, "role/") && arn.resource.size() > 5));
+        bool iam = arn.service == "iam" && (arn.resource == "root" || (starts_with(arn.resource, "user/") && arn.resource.size() > 5) ||
+                                            (starts_with(arn.resource, "role/") && arn.resource.size() > 5));
         auto slash = arn.resource.find('/', 13);
-        bool session = starts_with(arn.resource, "assumed-role/") && slash != std::string_view::npos && slash > 13 && slash + 1 < arn.resource.size();
+        bool session =
+            starts_with(arn.resource, "assumed-role/") && slash != std::string_view::npos && slash > 13 && slash + 1 < arn.resource.size();
         bool sts = arn.service == "sts" && (session || (starts_with(arn.resource, "federated-user/") && arn.resource.size() > 15));
         if (!arn.valid || arn.account.size() != 12 || !all_digits(arn.account) || !arn.region.empty() || (!iam && !sts))
             return refuse("policy.principal", "this names no principal", "write an account id, or the ARN of a user, role or session");
@@ -211,13 +234,18 @@ struct Checker {
         bool everyone = principal && (principal->text == "*" || (principal->items.size() == 1 && aws && aws->text == "*"));
         bool full = everyone && one("Action", "*") && one("Resource", "*") && !s.find("Condition");
         if (s.string_or("Effect") == "Allow" && !full)
-            problems.error(*s.find("Effect"), pointer + "/Effect", "policy.rcpAllow", "a resource control policy can only deny", "write a Deny; RCPFullAWSAccess is attached anyway");
+            problems.error(*s.find("Effect"), pointer + "/Effect", "policy.rcpAllow", "a resource control policy can only deny",
+                           "write a Deny; RCPFullAWSAccess is attached anyway");
         if (s.string_or("Effect") == "Deny" && one("Action", "*"))
-            problems.error(*s.find("Action"), pointer + "/Action", "policy.rcpAction", "a resource control policy cannot deny the action \"*\"", "name a service, such as \"kms:*\"");
+            problems.error(*s.find("Action"), pointer + "/Action", "policy.rcpAction",
+                           "a resource control policy cannot deny the action \"*\"", "name a service, such as \"kms:*\"");
         if (principal && !everyone)
-            problems.error(*principal, pointer + "/Principal", "policy.rcpPrincipal", "the principal of a resource control policy is \"*\"", "write \"*\" and narrow it by a Condition");
+            problems.error(*principal, pointer + "/Principal", "policy.rcpPrincipal", "the principal of a resource control policy is \"*\"",
+                           "write \"*\" and narrow it by a Condition");
         for (char const* name : {"NotPrincipal", "NotAction"})
-            if (auto const* v = s.find(name)) problems.key(*v, pointer + pointer_step(name), "policy.rcpElement", "a resource control policy has no `" + std::string(name) + "`", "list what to deny instead");
+            if (auto const* v = s.find(name))
+                problems.key(*v, pointer + pointer_step(name), "policy.rcpElement",
+                             "a resource control policy has no `" + std::string(name) + "`", "list what to deny instead");
     }
 
     void condition(Value const& c, std::string const& pointer) {
@@ -242,10 +270,12 @@ struct Checker {
             each_with_pointer(key, at, [&](Value const& v, std::string const& p) {
                 if (v.is(Kind::object) || v.is(Kind::array) || v.is(Kind::null)) wrong_type(v, p, "a string, a number or a boolean");
                 else if (date && !parse_instant(v.text))    // IL:C-14
-                    problems.error(v, p, "policy.date", "this is no date", "write for example \"2026-01-31T23:59:59Z\", or Unix seconds").params.set("value", Value::str(v.text));
+                    problems.error(v, p, "policy.date", "this is no date", "write for example \"2026-01-31T23:59:59Z\", or Unix seconds")
+                        .params.set("value", Value::str(v.text));
             });
             if (!seen.insert(lower(key.key)).second)    // IL:C-06
-                problems.key(key, at, "policy.duplicateConditionKey", "`" + key.key + "` stands twice under this operator", "merge the values into one list");
+                problems.key(key, at, "policy.duplicateConditionKey", "`" + key.key + "` stands twice under this operator",
+                             "merge the values into one list");
             overly_permissive(name, key, at);
         }
     }
@@ -253,8 +283,11 @@ struct Checker {
     // C-43, IL:S-06: KMS refuses the two keys for which this lets requests without any value through
     void overly_permissive(OperatorName const& name, Value const& key, std::string const& pointer) {
         auto k = lower(key.key);
-        if (type != PolicyType::keyPolicy || name.set != SetOperator::forAllValues || (!starts_with(k, "kms:encryptioncontext:") && !starts_with(k, "aws:requesttag/"))) return;
-        problems.key(key, pointer, "policy.overlyPermissiveCondition", "KMS refuses `ForAllValues` with `" + key.key + "`: it holds for requests without that key too",
+        if (type != PolicyType::keyPolicy || name.set != SetOperator::forAllValues ||
+            (!starts_with(k, "kms:encryptioncontext:") && !starts_with(k, "aws:requesttag/")))
+            return;
+        problems.key(key, pointer, "policy.overlyPermissiveCondition",
+                     "KMS refuses `ForAllValues` with `" + key.key + "`: it holds for requests without that key too",
                      "remove `ForAllValues:`; the key has a single value");
     }
 
@@ -264,8 +297,11 @@ struct Checker {
             auto base = std::string_view(op.key).substr(op.key.rfind(':') + 1);
             if (ends_with(base, "IfExists")) base.remove_suffix(8);
             auto near = nearest(base, operator_names());
-            problems.key(op, pointer, "policy.operator", "`" + op.key + "` is not a condition operator",
-                         near == base ? "set operators are written `ForAllValues:` and `ForAnyValue:`" : near.empty() ? "see the IAM condition operators" : "did you mean `" + near + "`?")
+            problems
+                .key(op, pointer, "policy.operator", "`" + op.key + "` is not a condition operator",
+                     near == base   ? "set operators are written `ForAllValues:` and `ForAnyValue:`"
+                     : near.empty() ? "see the IAM condition operators"
+                                    : "did you mean `" + near + "`?")
                 .params.set("nearest", Value::str(near));
         } else if (name.op->family == Family::null && name.if_exists) {    // IL:C-09
             problems.key(op, pointer, "policy.operator", "`Null` has no `IfExists` form", "remove `IfExists`");
@@ -278,7 +314,8 @@ void check_policy(Value const& policy, PolicyType type, std::string const& point
     auto before = problems.all.size();
     Checks checks{type, language_of(policy), facts, problems};
     Checker{checks, problems, type}.document(policy, pointer);
-    bool refused = std::any_of(problems.all.begin() + static_cast<std::ptrdiff_t>(before), problems.all.end(), [](auto const& d) { return d.severity == Severity::error; });
+    bool refused = std::any_of(problems.all.begin() + static_cast<std::ptrdiff_t>(before), problems.all.end(),
+                               [](auto const& d) { return d.severity == Severity::error; });
     if (!refused) find_in_document(checks, policy, pointer);    // a document that is not one has other worries
 }
 

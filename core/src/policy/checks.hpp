@@ -1,6 +1,6 @@
 #pragma once
-// Inside the policy checks: what one document's checks share. check.cpp says what AWS refuses to store; the findings what it stores although
-// it is useless or dangerous (IL §9).
+// Inside the policy checks: what one document's checks share. check.cpp says what AWS refuses to store; the findings what it stores
+// although it is useless or dangerous (IL §9).
 
 #include <functional>
 
@@ -26,9 +26,10 @@ struct StatementFacts {
     Value const& statement;
     std::string const& pointer;
     bool allow = false;
-    bool kms_only = false;    ///< every listed action is one of KMS
+    bool kms_only = false;         ///< every listed action is one of KMS
     bool services_only = false;    ///< every principal is a service
-    std::vector<std::pair<Value const*, std::vector<Operation const*>>> actions;    ///< each value of Action, with the permissions it covers
+    std::vector<std::pair<Value const*, std::vector<Operation const*>>>
+        actions;    ///< each value of Action, with the permissions it covers
 };
 StatementFacts facts_of(Value const& statement, std::string const& pointer);
 
@@ -45,9 +46,11 @@ void find_in_principals(Checks const& checks, StatementFacts const& s);
 void find_in_condition(Checks const& checks, StatementFacts const& s);
 
 /// Reports variables that are malformed, or stand where they are literal text (IL:V-02, IL:V-08); `place` is an element or an operator.
-void find_in_variables(Checks const& checks, Value const& v, std::string const& pointer, bool replaced_here, std::string_view place, std::size_t from = 0);
+void find_in_variables(Checks const& checks, Value const& v, std::string const& pointer, bool replaced_here, std::string_view place,
+                       std::size_t from = 0);
 
 /// Reports values that a list holds twice, or that a wider pattern of the list covers already.
-void find_redundant(Checks const& checks, Value const& list, std::string const& pointer, std::function<bool(std::string_view, std::string_view)> const& covers);
+void find_redundant(Checks const& checks, Value const& list, std::string const& pointer,
+                    std::function<bool(std::string_view, std::string_view)> const& covers);
 
 }    // namespace kms

@@ -6,18 +6,24 @@ namespace kms {
 
 namespace {
 constexpr std::string_view with_context =
-    "CreateGrant RetireGrant Encrypt Decrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
+    "CreateGrant RetireGrant Encrypt Decrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair "
+    "GenerateDataKeyPairWithoutPlaintext "
     "ReEncryptFrom ReEncryptTo";
 constexpr std::string_view with_alias =
-    "Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
+    "Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair "
+    "GenerateDataKeyPairWithoutPlaintext "
     "Sign Verify GenerateMac VerifyMac DeriveSharedSecret Encapsulate Decapsulate GetPublicKey DescribeKey";
 constexpr std::string_view with_algorithm =
-    "Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext";
-constexpr std::string_view on_keys = "key", of_keys = "key CreateKey", everywhere = "*", tagging = "CreateKey TagResource UntagResource ReplicateKey";
+    "Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair "
+    "GenerateDataKeyPairWithoutPlaintext";
+constexpr std::string_view on_keys = "key", of_keys = "key CreateKey", everywhere = "*",
+                           tagging = "CreateKey TagResource UntagResource ReplicateKey";
 
 // C-01 … C-35, in that order
 constexpr ConditionKey table[] = {
-    {"kms:CallerAccount", Family::string, "", "key ConnectCustomKeyStore CreateCustomKeyStore DeleteCustomKeyStore DescribeCustomKeyStores DisconnectCustomKeyStore UpdateCustomKeyStore"},
+    {"kms:CallerAccount", Family::string, "",
+     "key ConnectCustomKeyStore CreateCustomKeyStore DeleteCustomKeyStore DescribeCustomKeyStores DisconnectCustomKeyStore "
+     "UpdateCustomKeyStore"},
     {"kms:ViaService", Family::string, "dp", on_keys},
     {"kms:EncryptionContext:", Family::string, "", with_context},
     {"kms:EncryptionContextKeys", Family::string, "m", with_context},

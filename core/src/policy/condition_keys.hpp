@@ -9,8 +9,8 @@
 namespace kms {
 
 struct ConditionKey {
-    std::string_view name;          ///< one that ends in `:` or `/` is followed by a name of the policy's own
-    Family family;                  ///< the operators made for its values
+    std::string_view name;    ///< one that ends in `:` or `/` is followed by a name of the policy's own
+    Family family;            ///< the operators made for its values
     /// m several values in one request (IL:K-08) · d absent from calls that a principal makes directly · e only through a VPC endpoint
     /// · p absent when a service calls as itself · i not for key policies
     std::string_view traits;

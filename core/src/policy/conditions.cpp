@@ -37,7 +37,8 @@ ConditionTest test_null(OperatorName const& name, Value const& listed, ContextKe
         t.rule = null_rule(absent, empty);
         if (!absent && empty) t.assumption = "IL:X-04";
     }
-    t.reason = absent ? (t.holds ? "condition.keyMissingMatches" : "condition.keyMissing") : (t.holds ? "condition.match" : "condition.noMatch");
+    t.reason =
+        absent ? (t.holds ? "condition.keyMissingMatches" : "condition.keyMissing") : (t.holds ? "condition.match" : "condition.noMatch");
     return t;
 }
 
@@ -58,7 +59,8 @@ struct Comparison {
 };
 
 // Whether some listed value has the operator's relation to one value of the request.
-bool related(Operator const& op, Value const& listed, std::string_view actual, Context const& context, Language language, Comparison& seen) {
+bool related(Operator const& op, Value const& listed, std::string_view actual, Context const& context, Language language,
+             Comparison& seen) {
     bool found = false;
     each_value(listed, [&](Value const& v) {
         if (found) return;
@@ -79,7 +81,8 @@ std::string_view plain_rule(OperatorName const& name, Value const& listed) {
     return !several(listed) ? name.op->rule : name.op->negated ? "IL:C-03" : "IL:C-02";
 }
 
-ConditionTest test_present(OperatorName const& name, Value const& listed, ContextKey const& key, Context const& context, bool deny, Language language) {
+ConditionTest test_present(OperatorName const& name, Value const& listed, ContextKey const& key, Context const& context, bool deny,
+                           Language language) {
     auto const& op = *name.op;
     ConditionTest t;
     Comparison seen;
@@ -91,7 +94,8 @@ ConditionTest test_present(OperatorName const& name, Value const& listed, Contex
         return deny;
     };
     auto const& values = key.values;
-    t.holds = name.set == SetOperator::forAllValues ? std::all_of(values.begin(), values.end(), one) : std::any_of(values.begin(), values.end(), one);
+    t.holds = name.set == SetOperator::forAllValues ? std::all_of(values.begin(), values.end(), one)
+                                                    : std::any_of(values.begin(), values.end(), one);
     t.reason = t.holds ? "condition.match" : "condition.noMatch";
     t.rule = plain_rule(name, listed);
     if (!seen.variable.empty()) t.missing.emplace_back(seen.variable);

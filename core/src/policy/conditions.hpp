@@ -9,8 +9,8 @@ struct ConditionTest {
     bool holds = false;
     bool absent = false;    ///< the request lacks the key
     std::string_view reason, rule;
-    std::string_view assumption;          ///< a rule without AWS's word that this outcome rests on
-    std::vector<std::string> missing;     ///< keys of policy variables that the request lacks
+    std::string_view assumption;         ///< a rule without AWS's word that this outcome rests on
+    std::vector<std::string> missing;    ///< keys of policy variables that the request lacks
 };
 
 /// `values` stand under their condition key; `deny` decides what a value that cannot be read means under a negated operator (IL:X-05).

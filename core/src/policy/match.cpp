@@ -31,8 +31,8 @@ Value params_of(std::initializer_list<std::pair<std::string_view, Value>> all) {
     return v;
 }
 
-Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule, std::string const& pointer,
-                 Value const* where, Texts const& texts) {
+Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule,
+                 std::string const& pointer, Value const* where, Texts const& texts) {
     auto v = Value::object();
     v.set("element", Value::str(element));
     v.set("outcome", Value::str(yes ? "yes" : "no"));
@@ -92,7 +92,8 @@ struct Matching {
 
     // Notes a test; `make_params` is called only when somebody will read them.
     template <class P>
-    bool test(std::string_view element, bool yes, std::string_view why, std::string_view rule, std::string const& where, Value const* value, P make_params) {
+    bool test(std::string_view element, bool yes, std::string_view why, std::string_view rule, std::string const& where, Value const* value,
+              P make_params) {
         bool first_failure = !yes && reason.empty();
         if (first_failure) {
             reason = why;
@@ -108,7 +109,8 @@ struct Matching {
     // An outcome hinges on an assumption only when nothing else has decided it.
     void assume(std::string_view rule, bool holds) {
         decided_otherwise = decided_otherwise || (!holds && rule.empty());
-        if (!rule.empty() && std::find(out.assumptions.begin(), out.assumptions.end(), rule) == out.assumptions.end()) out.assumptions.emplace_back(rule);
+        if (!rule.empty() && std::find(out.assumptions.begin(), out.assumptions.end(), rule) == out.assumptions.end())
+            out.assumptions.emplace_back(rule);
     }
 
     bool principal() {
@@ -140,21 +142,25 @@ struct Matching {
 
     // `Action`/`NotAction` and `Resource`/`NotResource` work alike
     template <class F>
-    bool element(std::string_view name, std::string const& positive, std::string const& actual, std::string_view rule, std::string_view match,
-                 std::string_view no_match, std::string_view excluded, F same) {
+    bool element(std::string_view name, std::string const& positive, std::string const& actual, std::string_view rule,
+                 std::string_view match, std::string_view no_match, std::string_view excluded, F same) {
         auto const* list = s.find(positive);
         auto const& used = list ? *list : *s.find("Not" + positive);
         auto const* hit = first_of(used, same);
         bool yes = (hit != nullptr) == (list != nullptr);
-        return test(name, yes, yes ? match : list ? no_match : excluded, rule, (list ? "/" : "/Not") + positive, hit ? hit : &used, [&] {
-            auto expected = yes && hit ? Value::str(hit->text) : list_of(used);
-            return params_of({{"expected", std::move(expected)}, {"actual", Value::str(actual)}});
-        });
+        return test(name, yes,
+                    yes    ? match
+                    : list ? no_match
+                           : excluded,
+                    rule, (list ? "/" : "/Not") + positive, hit ? hit : &used, [&] {
+                        auto expected = yes && hit ? Value::str(hit->text) : list_of(used);
+                        return params_of({{"expected", std::move(expected)}, {"actual", Value::str(actual)}});
+                    });
     }
 
     bool action() {
-        return element("action", "Action", ask.action, s.find("Action") ? "IL:A-01" : "IL:A-05", "action.match", "action.noMatch", "action.excluded",
-                       [&](std::string const& p) { return glob_ignore_case(p, ask.action); });
+        return element("action", "Action", ask.action, s.find("Action") ? "IL:A-01" : "IL:A-05", "action.match", "action.noMatch",
+                       "action.excluded", [&](std::string const& p) { return glob_ignore_case(p, ask.action); });
     }
 
     bool resource() {
@@ -185,7 +191,9 @@ struct Matching {
         assume(t.assumption, t.holds);
         auto where = ask.explain ? "/Condition" + pointer_step(op.key) + pointer_step(key.key) : std::string();
         return test("condition", t.holds, t.reason, t.rule, where, &key, [&] {
-            auto p = params_of({{"operator", Value::str(op.key)}, {"key", Value::str(key.key)}, {"expected", expected_values(op.key, key, ask.context, language)}});
+            auto p = params_of({{"operator", Value::str(op.key)},
+                                {"key", Value::str(key.key)},
+                                {"expected", expected_values(op.key, key, ask.context, language)}});
             auto const* actual = ask.context.find(key.key);
             p.set("actual", t.absent ? Value{} : actual->multivalued ? Value::strings(actual->values) : Value::str(actual->values[0]));
             return p;

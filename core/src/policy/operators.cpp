@@ -8,7 +8,9 @@ namespace {
 Relation when(bool holds) { return holds ? Relation::yes : Relation::no; }
 
 Relation string_equals(std::string_view expected, std::string_view actual, Wildcards) { return when(expected == actual); }
-Relation string_ignore_case(std::string_view expected, std::string_view actual, Wildcards) { return when(equal_ignore_case_latin1(expected, actual)); }
+Relation string_ignore_case(std::string_view expected, std::string_view actual, Wildcards) {
+    return when(equal_ignore_case_latin1(expected, actual));
+}
 Relation string_like(std::string_view expected, std::string_view actual, Wildcards w) { return when(glob(expected, actual, w)); }
 Relation arn_matches(std::string_view expected, std::string_view actual, Wildcards w) { return when(arn_like(expected, actual, w)); }
 
@@ -19,11 +21,21 @@ Relation numbers(std::string_view expected, std::string_view actual, Holds holds
     auto a = parse_decimal(actual);
     return when(a && holds(compare(*a, *e)));
 }
-Relation numeric_equals(std::string_view e, std::string_view a, Wildcards) { return numbers(e, a, [](int order) { return order == 0; }); }
-Relation numeric_less(std::string_view e, std::string_view a, Wildcards) { return numbers(e, a, [](int order) { return order < 0; }); }
-Relation numeric_at_most(std::string_view e, std::string_view a, Wildcards) { return numbers(e, a, [](int order) { return order <= 0; }); }
-Relation numeric_greater(std::string_view e, std::string_view a, Wildcards) { return numbers(e, a, [](int order) { return order > 0; }); }
-Relation numeric_at_least(std::string_view e, std::string_view a, Wildcards) { return numbers(e, a, [](int order) { return order >= 0; }); }
+Relation numeric_equals(std::string_view e, std::string_view a, Wildcards) {
+    return numbers(e, a, [](int order) { return order == 0; });
+}
+Relation numeric_less(std::string_view e, std::string_view a, Wildcards) {
+    return numbers(e, a, [](int order) { return order < 0; });
+}
+Relation numeric_at_most(std::string_view e, std::string_view a, Wildcards) {
+    return numbers(e, a, [](int order) { return order <= 0; });
+}
+Relation numeric_greater(std::string_view e, std::string_view a, Wildcards) {
+    return numbers(e, a, [](int order) { return order > 0; });
+}
+Relation numeric_at_least(std::string_view e, std::string_view a, Wildcards) {
+    return numbers(e, a, [](int order) { return order >= 0; });
+}
 
 template <class Holds>
 Relation instants(std::string_view expected, std::string_view actual, Holds holds) {
@@ -32,11 +44,21 @@ Relation instants(std::string_view expected, std::string_view actual, Holds hold
     auto a = parse_instant(actual);
     return when(a && holds(*a, *e));
 }
-Relation date_equals(std::string_view e, std::string_view a, Wildcards) { return instants(e, a, [](auto x, auto y) { return x == y; }); }
-Relation date_less(std::string_view e, std::string_view a, Wildcards) { return instants(e, a, [](auto x, auto y) { return x < y; }); }
-Relation date_at_most(std::string_view e, std::string_view a, Wildcards) { return instants(e, a, [](auto x, auto y) { return x <= y; }); }
-Relation date_greater(std::string_view e, std::string_view a, Wildcards) { return instants(e, a, [](auto x, auto y) { return x > y; }); }
-Relation date_at_least(std::string_view e, std::string_view a, Wildcards) { return instants(e, a, [](auto x, auto y) { return x >= y; }); }
+Relation date_equals(std::string_view e, std::string_view a, Wildcards) {
+    return instants(e, a, [](auto x, auto y) { return x == y; });
+}
+Relation date_less(std::string_view e, std::string_view a, Wildcards) {
+    return instants(e, a, [](auto x, auto y) { return x < y; });
+}
+Relation date_at_most(std::string_view e, std::string_view a, Wildcards) {
+    return instants(e, a, [](auto x, auto y) { return x <= y; });
+}
+Relation date_greater(std::string_view e, std::string_view a, Wildcards) {
+    return instants(e, a, [](auto x, auto y) { return x > y; });
+}
+Relation date_at_least(std::string_view e, std::string_view a, Wildcards) {
+    return instants(e, a, [](auto x, auto y) { return x >= y; });
+}
 
 Relation boolean_equals(std::string_view expected, std::string_view actual, Wildcards) {
     if (!equal_ignore_case(expected, "true") && !equal_ignore_case(expected, "false")) return Relation::unreadable;

@@ -8,7 +8,15 @@
 
 namespace kms {
 
-enum class PolicyType { keyPolicy, identityPolicy, permissionsBoundary, sessionPolicy, serviceControlPolicy, resourceControlPolicy, vpcEndpointPolicy };
+enum class PolicyType {
+    keyPolicy,
+    identityPolicy,
+    permissionsBoundary,
+    sessionPolicy,
+    serviceControlPolicy,
+    resourceControlPolicy,
+    vpcEndpointPolicy
+};
 
 /// "keyPolicy", "identityPolicy" and so on, as traces and decisions name the policy.
 std::string_view name_of(PolicyType type);
@@ -18,14 +26,15 @@ bool has_principal(PolicyType type);
 
 /// What is known around a policy; with it some findings say more. Nothing of it is needed.
 struct PolicyFacts {
-    std::string key_arn;                     ///< of a key policy: the key it belongs to
-    std::vector<std::string> role_arns;      ///< roles that exist, with their paths (IL:P-06)
+    std::string key_arn;                   ///< of a key policy: the key it belongs to
+    std::vector<std::string> role_arns;    ///< roles that exist, with their paths (IL:P-06)
 };
 
 /// Reports everything AWS would refuse to store (errors), and what it stores although it is useless or dangerous (warnings).
 void check_policy(Value const& policy, PolicyType type, std::string const& pointer, Problems& problems, PolicyFacts const& facts = {});
 
-/// What Version chooses: in 2008's language, which a document without Version speaks too (IL:X-01), policy variables are literal text (IL:G-10, IL:G-11).
+/// What Version chooses: in 2008's language, which a document without Version speaks too (IL:X-01), policy variables are literal text
+/// (IL:G-10, IL:G-11).
 enum class Language { v2008, v2012 };
 Language language_of(Value const& policy);
 
@@ -43,7 +52,8 @@ struct Caller {
     bool has_boundary = false;    ///< a permissions boundary is attached: `NotPrincipal` with Deny always denies (IL:P-15)
 };
 
-/// Whether a role ARN is the role behind the caller's session. A role that `principals` does not list has an unknown path, so its name decides.
+/// Whether a role ARN is the role behind the caller's session. A role that `principals` does not list has an unknown path, so its name
+/// decides.
 bool is_role_of(Caller const& caller, std::string_view role_arn);
 
 /// One context key; names compare without case (IL:C-04).
@@ -63,8 +73,8 @@ struct Context {
 /// How a statement's Principal names the caller; `delegated` is the account statement, which lets IAM policies count (E-04).
 enum class Named { no, directly, delegated };
 
-/// The form in which a statement names the caller: boundary and session policy limit `role` and `userOfFederated` only, and `account` delegates
-/// (E-20). When a statement names the caller in several forms, this is the one that is limited least.
+/// The form in which a statement names the caller: boundary and session policy limit `role` and `userOfFederated` only, and `account`
+/// delegates (E-20). When a statement names the caller in several forms, this is the one that is limited least.
 enum class NamedAs { nobody, everyone, user, session, federatedUser, service, root, role, userOfFederated, account };
 
 struct Ask {
@@ -72,7 +82,7 @@ struct Ask {
     std::string action;      ///< "kms:Decrypt"
     std::string resource;    ///< key ARN, or "*"
     Context const& context;
-    bool explain = true;     ///< false: no trace entries are made, which is the fast way
+    bool explain = true;                                     ///< false: no trace entries are made, which is the fast way
     std::vector<std::string> const* unique_ids = nullptr;    ///< ids that somebody has; others in a Principal are orphans (IL:P-10)
 };
 
@@ -83,15 +93,15 @@ struct StatementMatch {
     NamedAs as = NamedAs::nobody;
     std::string_view rule;                   ///< of the whole outcome, as in the trace
     std::vector<std::string> assumptions;    ///< rules without AWS's word that this outcome rests on ("IL:X-09")
-    Value trace;    ///< the trace entry
+    Value trace;                             ///< the trace entry
 };
 
 StatementMatch match_statement(Value const& statement, PolicyType type, std::string const& pointer, Ask const& ask, Texts const& texts,
                                std::vector<std::string>& missing_keys, Language language = Language::v2012);
 
 /// One test of a trace entry: element, outcome, reason, params, rule and place.
-Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule, std::string const& pointer,
-                 Value const* where, Texts const& texts);
+Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule,
+                 std::string const& pointer, Value const* where, Texts const& texts);
 Value params_of(std::initializer_list<std::pair<std::string_view, Value>> all);
 
 }    // namespace kms

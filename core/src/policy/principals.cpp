@@ -5,13 +5,17 @@
 
 namespace kms {
 
-bool is_unique_id(std::string_view text) { return text.find(':') == std::string_view::npos && (starts_with(text, "AIDA") || starts_with(text, "AROA")); }
+bool is_unique_id(std::string_view text) {
+    return text.find(':') == std::string_view::npos && (starts_with(text, "AIDA") || starts_with(text, "AROA"));
+}
 
 bool is_role_of(Caller const& caller, std::string_view role_arn) {
     if (caller.form != CallerForm::session) return false;
     if (!caller.entity_pointer.empty()) return role_arn == caller.entity_arn;
     auto arn = parse_arn(role_arn);
-    if (!arn.valid || arn.service != "iam" || arn.account != caller.account || arn.partition != caller.partition || !starts_with(arn.resource, "role/")) return false;
+    if (!arn.valid || arn.service != "iam" || arn.account != caller.account || arn.partition != caller.partition ||
+        !starts_with(arn.resource, "role/"))
+        return false;
     return arn.resource.substr(arn.resource.rfind('/') + 1) == caller.role_name;
 }
 
@@ -39,7 +43,8 @@ NamedAs entity_form(std::string_view text, Caller const& c) {
     switch (c.form) {
         case CallerForm::user: return id ? NamedAs::user : NamedAs::nobody;
         case CallerForm::session: return id || is_role_of(c, text) ? NamedAs::role : NamedAs::nobody;    // P-02
-        case CallerForm::federatedUser: return id || (!c.entity_arn.empty() && text == c.entity_arn) ? NamedAs::userOfFederated : NamedAs::nobody;    // P-04
+        case CallerForm::federatedUser:
+            return id || (!c.entity_arn.empty() && text == c.entity_arn) ? NamedAs::userOfFederated : NamedAs::nobody;    // P-04
         default: return NamedAs::nobody;
     }
 }

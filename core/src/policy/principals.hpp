@@ -6,10 +6,10 @@
 namespace kms {
 
 struct PrincipalTest {
-    NamedAs as = NamedAs::nobody;     ///< nobody: the statement is not about the caller
-    Value const* value = nullptr;     ///< the listed value that decided
+    NamedAs as = NamedAs::nobody;    ///< nobody: the statement is not about the caller
+    Value const* value = nullptr;    ///< the listed value that decided
     std::string_view reason, rule, assumption;
-    std::string orphan;               ///< a unique id that nobody has any more
+    std::string orphan;    ///< a unique id that nobody has any more
 };
 PrincipalTest test_principal(Value const& principal, Caller const& caller, std::vector<std::string> const* unique_ids);
 PrincipalTest test_not_principal(Value const& principal, Caller const& caller, bool deny);

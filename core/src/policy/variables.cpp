@@ -3,7 +3,10 @@
 namespace kms {
 
 namespace {
-bool key_character(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view(":/._-+=@").find(c) != std::string_view::npos; }
+bool key_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(":/._-+=@").find(c) != std::string_view::npos;
+}
 
 std::size_t key_end(std::string_view text, std::size_t at) {
     if (at < text.size() && std::string_view("*?$").find(text[at]) != std::string_view::npos) return at + 1;    // IL:V-05

@@ -12,15 +12,15 @@ struct Variable {
     std::size_t begin = 0, end = 0;    ///< from `$` to after `}`; of a malformed one, the `${`
     std::string_view key;              ///< context key, or `*`, `?`, `$`
     std::optional<std::string_view> otherwise;
-    std::string_view problem;          ///< missingBrace, missingQuote, space or empty: the text is literal (IL:V-08)
+    std::string_view problem;    ///< missingBrace, missingQuote, space or empty: the text is literal (IL:V-08)
 };
 /// The next variable at or after `from`.
 std::optional<Variable> next_variable(std::string_view text, std::size_t from);
 
-/// A text whose variables, if it has any, were replaced once (IL:V-10). What a value brought in is data, so a pattern that changed has marked
-/// wildcards (IL:V-04).
+/// A text whose variables, if it has any, were replaced once (IL:V-10). What a value brought in is data, so a pattern that changed has
+/// marked wildcards (IL:V-04).
 struct Expanded {
-    std::string_view own;        ///< the policy's text
+    std::string_view own;    ///< the policy's text
     std::string changed;
     bool replaced = false;
     Wildcards wildcards{};

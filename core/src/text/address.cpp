@@ -108,7 +108,8 @@ bool has_host_bits(AddressRange const& range) {
 }
 
 bool is_private(Address const& address) {
-    static auto const ranges = {parse_range("10.0.0.0/8"), parse_range("172.16.0.0/12"), parse_range("192.168.0.0/16"), parse_range("fc00::/7")};
+    static auto const ranges = {parse_range("10.0.0.0/8"), parse_range("172.16.0.0/12"), parse_range("192.168.0.0/16"),
+                                parse_range("fc00::/7")};
     for (auto const& r : ranges)
         if (r && contains(*r, address)) return true;
     return false;

@@ -136,7 +136,8 @@ namespace {
 // which only ever lengthens the last `*`, would miss matches.
 class ResourceWalk {
 public:
-    ResourceWalk(std::string_view pattern, Wildcards w) : p_(pattern), w_(w), resource_(std::min(arn_resource_at(pattern), pattern.size())), seen_(pattern.size() + 1) {}
+    ResourceWalk(std::string_view pattern, Wildcards w)
+        : p_(pattern), w_(w), resource_(std::min(arn_resource_at(pattern), pattern.size())), seen_(pattern.size() + 1) {}
 
     bool matches(std::string_view value) {
         enter(0);

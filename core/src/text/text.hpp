@@ -58,9 +58,9 @@ Arn parse_arn(std::string_view text);
 /// Where the sixth part of an ARN begins, or npos when the text has fewer than six.
 std::size_t arn_resource_at(std::string_view text);
 
-/// A policy's resource pattern against an ARN: part by part, but a `*` that ends its part may reach past the colon (IL:R-04, IL:R-06, IL:X-10),
-/// so `*` alone is everything (IL:R-10) and another Region's replica is another resource (IL:R-14).
-/// Against "*", the resource of operations without a key, only what matches that very text (IL:R-08).
+/// A policy's resource pattern against an ARN: part by part, but a `*` that ends its part may reach past the colon (IL:R-04, IL:R-06,
+/// IL:X-10), so `*` alone is everything (IL:R-10) and another Region's replica is another resource (IL:R-14). Against "*", the resource of
+/// operations without a key, only what matches that very text (IL:R-08).
 bool resource_matches(std::string_view pattern, std::string_view arn, Wildcards wildcards = {});
 /// ArnLike: six parts, each globbed by itself (IL:O-09).
 bool arn_like(std::string_view pattern, std::string_view value, Wildcards wildcards = {});

@@ -25,7 +25,8 @@ struct Instant {
     friend bool operator==(Instant const&, Instant const&) = default;
     friend auto operator<=>(Instant const&, Instant const&) = default;
 };
-/// ISO 8601 as the W3C profiles it, from `2026` to `2026-01-31T23:59:59.999+01:00`, or Unix seconds; a text of four digits is a year (IL:O-05).
+/// ISO 8601 as the W3C profiles it, from `2026` to `2026-01-31T23:59:59.999+01:00`, or Unix seconds; a text of four digits is a year
+/// (IL:O-05).
 std::optional<Instant> parse_instant(std::string_view text);
 /// Whether the text is Unix seconds rather than a date.
 bool is_epoch(std::string_view text);

@@ -10,6 +10,8 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   fullyParallel: true,
   workers: 2,
+  timeout: 90_000,    // a busy machine of two cores takes its time over an accessibility check
+  expect: { timeout: 15_000 },
   reporter: 'list',
   webServer: {
     command: `node ../scripts/server.mjs ../web/dist --base ${base}`,

@@ -1,0 +1,119 @@
+// What a request must hold before anything is looked up, and what CreateGrant checks against the key.
+
+import { pairsOf } from './context.mjs';
+import { GRANT_OPERATIONS, CONTEXT_ACTIONS, OPERATIONS, PLAIN_CRYPTO_ACTIONS, grantableOn, keyKind } from './operations.mjs';
+
+/** Ends a request with an error of the API. */
+export class Refused extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Ends the request with this error. */
+export const refuse = (code) => {
+  throw new Refused(code);
+};
+const invalid = (condition) => condition && refuse('ValidationException');
+
+const PRINCIPAL = /^arn:[^:]+:(iam::\d{12}:(root|user\/.+|role\/.+)|sts::\d{12}:(assumed-role\/[^/]+\/[^/]+|federated-user\/[^/]+))$/;
+const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
+
+/** A principal field of CreateGrant (P-20, P-21, P-23). */
+function checkPrincipal(text, via) {
+  if (text === undefined) return;
+  invalid(!/^[\w+=,.@:/-]{1,256}$/.test(text));
+  if (SERVICE.test(text) && text === via) return;
+  if (!PRINCIPAL.test(text)) refuse('InvalidArnException');
+}
+
+/** The shape of a CreateGrant request (§3.1, P-22, G-22, G-23, G-29). */
+function checkCreateGrant(p, via) {
+  invalid((p.GranteePrincipal === undefined) === (p.GranteeServicePrincipal === undefined));
+  invalid(p.RetiringPrincipal !== undefined && p.RetiringServicePrincipal !== undefined);
+  invalid(!Array.isArray(p.Operations) || p.Operations.length === 0);
+  invalid(!p.Operations.every((o) => GRANT_OPERATIONS.has(o)));
+  invalid(p.Name !== undefined && !/^[a-zA-Z0-9:/_-]{1,256}$/.test(p.Name));
+  const c = p.Constraints ?? {};
+  const full = (pairs) => pairs && Object.keys(pairs).length > 0;
+  invalid(full(c.EncryptionContextEquals) && full(c.EncryptionContextSubset));
+  for (const pairs of [c.EncryptionContextEquals, c.EncryptionContextSubset]) {
+    invalid(pairs && Object.keys(pairs).length > 8);
+    invalid(pairs && Object.values(pairs).some((v) => v.length > 384));
+  }
+  if (c.SourceArn !== undefined) {
+    invalid(c.SourceArn.length < 20 || c.SourceArn.length > 512);
+    invalid(!/^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$/.test(c.SourceArn));
+  }
+  if (p.GranteeServicePrincipal !== undefined) {
+    invalid(p.RetiringPrincipal === undefined && p.RetiringServicePrincipal === undefined);
+    invalid(c.SourceArn === undefined);
+  }
+  checkPrincipal(p.GranteePrincipal, via);
+  checkPrincipal(p.RetiringPrincipal, via);
+}
+
+/** ListRetirableGrants: one retiring principal, of the caller's account (M-51, M-53). */
+function checkRetirable(p, caller) {
+  invalid((p.RetiringPrincipal === undefined) === (p.RetiringServicePrincipal === undefined));
+  invalid(p.RetiringServicePrincipal !== undefined && caller.kind !== 'service');
+  if (p.RetiringPrincipal !== undefined && p.RetiringPrincipal.split(':')[4] !== caller.account) refuse('InvalidArnException');
+}
+
+/** Payloads: 4096 bytes of plaintext, 6144 of ciphertext (O-07). */
+function checkSizes(operation, p) {
+  const bytes = (text) => (typeof text === 'string' ? Buffer.from(text, 'base64').length : 0);
+  if (operation === 'Encrypt') invalid(bytes(p.Plaintext) > 4096);
+  if (operation === 'Decrypt' || operation === 'ReEncrypt') invalid(bytes(p.CiphertextBlob) > 6144);
+}
+
+/** Checks parameters without looking at any key. */
+export function checkParameters(request, caller) {
+  const { operation, parameters: p } = request;
+  invalid(request.unresolved);
+  for (const name of OPERATIONS[operation].required) invalid(p[name] === undefined);
+  invalid(p.GrantTokens && p.GrantTokens.length > 10);
+  if (operation === 'Decrypt') invalid(p.KeyId === undefined && p.CiphertextBlob === undefined);
+  if (operation === 'ReEncrypt') invalid(p.SourceKeyId === undefined && p.CiphertextBlob === undefined);
+  if (p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) {
+    invalid((operation === 'ReEncrypt' ? p.SourceKeyId : p.KeyId) === undefined);
+  }
+  if (operation === 'RetireGrant') invalid(p.GrantToken === undefined && (p.KeyId === undefined || p.GrantId === undefined));
+  if (operation.startsWith('List')) invalid(p.Limit !== undefined && (p.Limit < 1 || p.Limit > 100));
+  if (operation === 'ListGrants') {
+    invalid(p.GranteePrincipal !== undefined && p.GranteeServicePrincipal !== undefined);
+    invalid(p.GranteeServicePrincipal !== undefined && caller.kind !== 'service'); // M-41
+  }
+  if (operation === 'ListRetirableGrants') checkRetirable(p, caller);
+  checkSizes(operation, p);
+  if (operation === 'ScheduleKeyDeletion') {
+    invalid(p.PendingWindowInDays !== undefined && (p.PendingWindowInDays < 7 || p.PendingWindowInDays > 30));
+  }
+  if (p.GrantId?.length > 128) refuse('InvalidGrantIdException');
+  if (operation === 'CreateGrant') {
+    const via = Object.entries(request.context ?? {}).find(([k]) => k.toLowerCase() === 'kms:viaservice')?.[1];
+    checkCreateGrant(p, via);
+  }
+}
+
+/** What CreateGrant checks against the key (G-13, A-11). */
+export function checkGrantOnKey(p, key, reads) {
+  invalid(!p.Operations.every((o) => grantableOn(o, key.metadata)));
+  const { kind } = pairsOf(p.Constraints);
+  if (kind && keyKind(key.metadata) !== 'symmetric') {
+    const touches = p.Operations.some((o) => CONTEXT_ACTIONS.has(o) || PLAIN_CRYPTO_ACTIONS.has(o));
+    invalid(touches && reads('A-11') === 'neverMatches');
+  }
+}
+
+/** Principals that do not exist (P-24). */
+export function checkGrantPrincipals(world, p) {
+  for (const arn of [p.GranteePrincipal, p.RetiringPrincipal]) {
+    const m = /^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn ?? '');
+    const same = (entity) =>
+      entity.arn === arn || (m && entity.arn.startsWith(`${m[1]}:iam::${m[2]}:role/`) && entity.arn.endsWith(`/${m[3]}`));
+    const known = world.principals.filter(same);
+    if (known.length > 0 && known.every((entity) => entity.deleted)) refuse('InvalidArnException');
+  }
+}

@@ -1,0 +1,142 @@
+// One request: parameters, key lookup, authorization, key state, key usage, ciphertext, dry run, in this order (A-5).
+
+import { authorizeIdentity, authorizeKey, authorizeRetirement } from './authorize.mjs';
+import { readCaller } from './callers.mjs';
+import { buildContext } from './context.mjs';
+import { effect } from './effects.mjs';
+import { regionOf, sameMaterial, targets } from './lookup.mjs';
+import { OPERATIONS, stateError, usageError } from './operations.mjs';
+import { readKeyPolicy, tooLong } from './documents.mjs';
+import { checkGrantOnKey, checkGrantPrincipals, checkParameters, refuse, Refused } from './parameters.mjs';
+import { underReadings } from './readings.mjs';
+
+/** Joins the answers of the permissions that one operation needs (contract §3). */
+function join(answers) {
+  const union = (list) => [...new Set(list.flatMap((a) => a.decidedBy))].sort();
+  const denied = answers.filter((a) => a.decision === 'explicitDeny');
+  if (denied.length) return { decision: 'explicitDeny', decidedBy: union(denied) };
+  return answers.find((a) => a.decision === 'implicitDeny') ?? { decision: 'allowed', decidedBy: union(answers) };
+}
+
+/** Asks for every permission that the operation needs. */
+function authorize(base, found) {
+  const { operation, parameters } = base;
+  const sameKey = operation === 'ReEncrypt' ? found[0].key === found[1].key : undefined;
+  const question = (more) => {
+    const q = { ...base, sameKey, ...more };
+    q.context = buildContext(q);
+    return q;
+  };
+  const questions = found.map(({ action, key, alias }) =>
+    question({ action, key, resource: key.metadata.Arn, aliasUsed: alias }),
+  );
+  const answers = questions.map((q) => (operation === 'RetireGrant' ? authorizeRetirement(q) : authorizeKey(q)));
+  if (OPERATIONS[operation].resource === 'alias') {
+    const alias = `${found[0].key.metadata.Arn.split(":key/")[0]}:${parameters.AliasName}`;
+    answers.unshift(authorizeIdentity({ ...questions[0], key: undefined, resource: alias }));
+  }
+  if (operation === 'ReplicateKey') {
+    answers.push(authorizeIdentity(question({ action: 'CreateKey', key: undefined, resource: '*', region: parameters.ReplicaRegion })));
+  }
+  return { ...join(answers), questions };
+}
+
+const sameContext = (a = {}, b = {}) =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([k, v]) => b[k] === v);
+
+/** Does the ciphertext fit the request (O-04, G-30)? */
+function checkBlob(world, { operation, parameters: p }, found) {
+  if (operation !== 'Decrypt' && operation !== 'ReEncrypt') return;
+  if (p.CiphertextBlob === undefined || p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) return;
+  const blob = world.blobs.get(p.CiphertextBlob);
+  if (!blob) return;
+  if (!sameMaterial(found[0].key.metadata.Arn, blob.keyArn)) refuse('IncorrectKeyException');
+  const given = operation === 'Decrypt' ? p.EncryptionContext : p.SourceEncryptionContext;
+  if (!sameContext(given, blob.encryptionContext)) refuse('InvalidCiphertextException');
+}
+
+function checkStates(operation, found, reads) {
+  for (const { key } of found) {
+    const error = stateError(operation, key.metadata, reads, found.at(-1).key.metadata);
+    if (error) refuse(error);
+  }
+}
+
+/** PutKeyPolicy: principals that are gone, and the lockout check (P-09, P-13). */
+function checkPolicy(world, { parameters }, q) {
+  if (tooLong(parameters.Policy)) refuse('LimitExceededException');
+  const document = readKeyPolicy(parameters.Policy) ?? refuse('MalformedPolicyDocumentException');
+  const text = JSON.stringify(document);
+  const gone = world.principals.filter((p) => p.deleted);
+  if (gone.some((p) => text.includes(JSON.stringify(p.arn)))) refuse('MalformedPolicyDocumentException');
+  if (parameters.BypassPolicyLockoutSafetyCheck) return;
+  const answer = authorizeKey({ ...q, key: { ...q.key, policy: document } });
+  if (answer.decision !== 'allowed') refuse('MalformedPolicyDocumentException');
+}
+
+function decide(world, request, reads) {
+  const { operation, parameters } = request;
+  const caller = readCaller(world, request);
+  checkParameters(request, caller);
+  const region = regionOf(world, request, caller);
+  const base = { world, caller, request, operation, parameters, region, reads };
+  base.tokens = (parameters.GrantTokens ?? []).map((t) => (world.tokens.get(t) ?? refuse('InvalidGrantTokenException')).grantId);
+  if (OPERATIONS[operation].resource === 'none') {
+    const q = { ...base, action: operation, resource: '*' };
+    q.context = buildContext(q);
+    const answer = authorizeIdentity(q);
+    if (operation === 'CreateKey' && answer.decision === 'allowed' && parameters.Policy !== undefined) {
+      if (!readKeyPolicy(parameters.Policy)) refuse('MalformedPolicyDocumentException');
+    }
+    return { ...answer, q };
+  }
+  const found = targets(world, request, caller, region);
+  if (operation === 'RetireGrant' || operation === 'RevokeGrant') {
+    const id = found[0].grantId ?? parameters.GrantId;
+    base.grant = found[0].key.grants.find((g) => g.GrantId === id);
+    if (!base.grant && operation === 'RetireGrant') refuse('NotFoundException');
+  }
+  if (operation === 'CreateGrant') checkGrantOnKey(parameters, found[0].key, reads);
+  const { questions, ...answer } = authorize(base, found);
+  if (answer.decision !== 'allowed') {
+    // Only a caller without permission shows whether the key's state is told first (A-5).
+    if (OPERATIONS[operation].state && reads('A-5') === 'keyStateFirst') checkStates(operation, found, reads);
+    return answer;
+  }
+  if (operation === 'CreateGrant') checkGrantPrincipals(world, parameters);
+  if (operation === 'RevokeGrant' && !base.grant) refuse('NotFoundException');
+  if (operation === 'ReplicateKey' && !found[0].key.metadata.MultiRegion) refuse('UnsupportedOperationException');
+  if (parameters.Marker !== undefined && !world.markers.has(parameters.Marker)) refuse('InvalidMarkerException');
+  checkStates(operation, found, reads);
+  for (const { key } of found) {
+    const error = usageError(operation, key.metadata);
+    if (error) refuse(error);
+  }
+  if (operation === 'PutKeyPolicy') checkPolicy(world, request, questions[0]);
+  checkBlob(world, request, found);
+  const { AliasName } = parameters;
+  if (AliasName?.startsWith('alias/aws/')) refuse('NotAuthorizedException'); // E-25
+  const taken = (k) => k.account === found[0].key.account && k.region === found[0].key.region && k.aliases?.includes(AliasName);
+  if (operation === 'CreateAlias' && world.keys.some(taken)) refuse('AlreadyExistsException');
+  if (parameters.DryRun) refuse('DryRunOperationException');
+  return { ...answer, q: questions[0], found };
+}
+
+/** Asks without changing the world. */
+function ask(world, request, reads) {
+  try {
+    const answer = decide(world, request, reads);
+    return { ...answer, errorCode: answer.decision === 'allowed' ? null : 'AccessDeniedException' };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { decision: 'error', decidedBy: [], errorCode: error.code };
+  }
+}
+
+/** Answers a request and, when it is allowed, changes the world. */
+export function perform(world, request) {
+  const found = underReadings(world.readings, (reads) => ask(world, request, reads));
+  const { decision, decidedBy, errorCode, assumptions } = found;
+  const response = decision === 'allowed' ? effect(world, request, found) : undefined;
+  return { answer: { decision, decidedBy, errorCode, assumptions }, response };
+}

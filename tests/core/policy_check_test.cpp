@@ -118,6 +118,11 @@ TEST_CASE("Quotas are reported, without white space (IL:G-20)") {
     REQUIRE(c.of("policy.size").size() == 1);
     CHECK(c.of("policy.size")[0].params.string_or("unit") == "bytes");
     CHECK(c.of("policy.size")[0].params.find("most")->text == "32768");
+    std::string blanks(32768, ' ');
+    PolicyFacts as_text;
+    as_text.text = blanks;
+    warned(keyPolicy, default_policy, "policy.size", as_text);    // white space counts
+    silent(identityPolicy, identity(R"("Action": "kms:Decrypt", "Resource": "*")"), "policy.size", as_text);
 }
 
 TEST_CASE("Forms of principals (IL:P-01, IL:P-07, IL:P-08, IL:P-11, IL:P-12)") {

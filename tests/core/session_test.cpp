@@ -1,0 +1,136 @@
+#include "catch.hpp"
+#include "engine_helpers.hpp"
+
+TEST_CASE("asking changes nothing, performing does") {
+    kms::Session session(world_with_grant().dump());
+    auto retire = request_of(root_user, "RetireGrant", {{"GrantId", grant_id}});
+    CHECK(decide(session, retire)["decision"] == "allowed");
+    CHECK(decide(session, request_of(app_session, "Decrypt"))["decidedBy"] == Json::array({"grant"}));
+    CHECK(perform(session, retire)["results"][0]["decidedBy"] == Json::array({"issuingAccount"}));
+    auto denied = decide(session, request_of(app_session, "Decrypt"));
+    CHECK(denied["decision"] == "implicitDeny");
+    CHECK(denied["decidedBy"] == Json::array({"identityPolicy"}));
+    CHECK(Json::parse(session.world())["world"]["keys"][0]["grants"].empty());
+}
+
+TEST_CASE("an array of requests gives an array of answers, in order") {
+    kms::Session session(world_with_grant().dump());
+    auto answers = decide(session, Json::array({request_of(app_session, "Decrypt"), request_of(app_session, "Encrypt")}));
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0]["decision"] == "allowed");
+    CHECK(answers[1]["decision"] == "implicitDeny");
+}
+
+TEST_CASE("a decision without detail leaves out trace, flow, record and response") {
+    kms::Session session(world_with_grant().dump());
+    auto answer = Json::parse(session.decide(request_of(app_session, "Decrypt").dump(), kms::Detail::decision));
+    CHECK(answer["decision"] == "allowed");
+    CHECK(answer["determining"][0]["id"] == grant_id);
+    for (char const* name : {"trace", "flow", "cloudTrail", "response"}) CHECK_FALSE(answer.contains(name));
+}
+
+TEST_CASE("a broken text refuses the decisions that read it, and only those") {
+    auto world = world_with_grant();
+    auto other = world["keys"][0];
+    std::string const other_arn = "arn:aws:kms:us-east-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321";
+    other["metadata"]["Arn"] = other_arn;
+    other["grants"][0]["KeyId"] = other_arn;
+    world["keys"].push_back(other);
+    kms::Session session(world.dump());
+    auto answer = Json::parse(session.edit(R"({"set": {"/keys/0/policy": "{\"Version\": \"2012-10-17\",}"}})"));
+    CHECK(answer["diagnostics"][0]["code"] == "json.syntax");
+    CHECK(answer["diagnostics"][0]["document"] == "/keys/0/policy");
+    CHECK(answer["diagnostics"][0]["range"]["start"]["column"] == 26);
+    auto broken = decide(session, request_of(app_session, "Decrypt"));
+    CHECK(broken["decision"].is_null());
+    CHECK(broken["diagnostics"][0]["code"] == "request.brokenDocument");
+    CHECK(decide(session, request_of(app_session, "Decrypt", {{"KeyId", other_arn}}))["decision"] == "allowed");
+    CHECK(Json::parse(session.world())["world"]["keys"][0]["policy"] == "{\"Version\": \"2012-10-17\",}");
+    session.edit(Json{{"set", {{"/keys/0/policy", default_key_policy().dump()}}}}.dump());
+    CHECK(decide(session, request_of(app_session, "Decrypt"))["decision"] == "allowed");
+}
+
+TEST_CASE("an edit that points nowhere says so and changes nothing") {
+    kms::Session session(world_with_grant().dump());
+    auto answer = Json::parse(session.edit(R"({"set": {"/keys/7/policy": {}}, "remove": ["/keys/0/grants/9"]})"));
+    REQUIRE(answer["diagnostics"].size() == 2);
+    CHECK(answer["diagnostics"][0]["code"] == "scenario.pointer");
+    CHECK(answer["diagnostics"][1]["pointer"] == "/keys/0/grants/9");
+    CHECK(decide(session, request_of(app_session, "Decrypt"))["decision"] == "allowed");
+}
+
+TEST_CASE("a matrix has a row for each principal and a cell for each operation") {
+    kms::Session session(world_with_grant().dump());
+    Json query = {{"principals", {app_session, root_user}}, {"operations", {"Decrypt", "Encrypt"}}, {"request", {{"parameters", {{"KeyId", key_arn}}}}}};
+    auto rows = Json::parse(session.matrix(query.dump()))["rows"];
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0][0]["decidedBy"] == Json::array({"grant"}));
+    CHECK(rows[0][1]["decision"] == "implicitDeny");
+    CHECK(rows[1][1]["decidedBy"] == Json::array({"keyPolicy"}));
+}
+
+TEST_CASE("the world of a session is a scenario of its own") {
+    kms::Session session(world_with_grant().dump());
+    perform(session, request_of(root_user, "CreateGrant", {{"GranteePrincipal", "arn:aws:iam::111122223333:user/Bob"}, {"Operations", {"Encrypt"}}}));
+    auto world = Json::parse(session.world())["world"];
+    REQUIRE(world["keys"][0]["grants"].size() == 2);
+    kms::Session again(world.dump());
+    CHECK(decide(again, request_of("arn:aws:iam::111122223333:user/Bob", "Encrypt"))["decidedBy"] == Json::array({"grant"}));
+}
+
+TEST_CASE("whoever asks for a caller that is not listed learns that its policies are unknown") {
+    kms::Session session(world_with_grant().dump());
+    auto answer = decide(session, request_of("arn:aws:iam::111122223333:user/Nobody", "Decrypt"));
+    CHECK(answer["decision"] == "implicitDeny");
+    CHECK(answer["diagnostics"][0]["code"] == "caller.policies-unknown");
+    CHECK(answer["diagnostics"][0]["params"]["principal"] == "arn:aws:iam::111122223333:user/Nobody");
+}
+
+TEST_CASE("a session opened with no JSON answers without a decision") {
+    kms::Session session("not json");
+    auto answer = decide(session, request_of(app_session, "Decrypt"));
+    CHECK(answer["decision"].is_null());
+    CHECK(answer["diagnostics"][0]["code"] == "json.syntax");
+}
+
+TEST_CASE("the record of a denied call has the code AccessDenied and no request parameters (X-14)") {
+    kms::Session session(world_with_grant().dump());
+    auto record = decide(session, request_of(app_session, "Encrypt"))["cloudTrail"];
+    CHECK(record["errorCode"] == "AccessDenied");
+    CHECK(record["requestParameters"].is_null());
+    CHECK(record["userIdentity"]["type"] == "AssumedRole");
+    CHECK(record["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] == "arn:aws:iam::111122223333:role/app");
+}
+
+TEST_CASE("the record of RetireGrant keeps the grant's id apart from the request parameters (M-20)") {
+    kms::Session session(world_with_grant().dump());
+    auto record = decide(session, request_of(root_user, "RetireGrant", {{"GrantId", grant_id}}))["cloudTrail"];
+    CHECK(record["requestParameters"].is_null());
+    CHECK(record["additionalEventData"]["grantId"] == grant_id);
+}
+
+TEST_CASE("a call through a service is recorded as the caller's, invoked by the service (L-05)") {
+    kms::Session session(world_with_grant().dump());
+    auto request = request_of(root_user, "CreateGrant", {{"GranteePrincipal", app_session}, {"Operations", {"Decrypt"}}, {"Constraints", {{"EncryptionContextEquals", {{"aws:lambda:FunctionArn", "f"}}}}}});
+    request["context"] = {{"kms:ViaService", "lambda.us-east-1.amazonaws.com"}};
+    auto record = decide(session, request)["cloudTrail"];
+    CHECK(record["userIdentity"]["invokedBy"] == "lambda.amazonaws.com");
+    CHECK(record["sourceIPAddress"] == "lambda.amazonaws.com");
+    CHECK(record["requestParameters"]["granteePrincipal"] == app_session);
+    CHECK(record["requestParameters"]["constraints"]["encryptionContextEquals"]["aws:lambda:FunctionArn"] == "f");
+    CHECK(record["responseElements"]["keyId"] == key_arn);
+}
+
+TEST_CASE("a key holds 50,000 grants and no more (G-06)") {
+    auto world = world_with_grant();
+    auto grant = world["keys"][0]["grants"][0];
+    auto& grants = world["keys"][0]["grants"];
+    for (int i = 1; i < 50000; ++i) {
+        grant["GrantId"] = std::to_string(i);
+        grants.push_back(grant);
+    }
+    auto create = request_of(root_user, "CreateGrant", {{"GranteePrincipal", app_session}, {"Operations", {"Decrypt"}}});
+    CHECK(decide(kms::Session(world.dump()), create)["error"]["code"] == "LimitExceededException");
+    grants.erase(grants.size() - 1);
+    CHECK(decide(kms::Session(world.dump()), create)["decision"] == "allowed");
+}

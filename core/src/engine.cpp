@@ -32,15 +32,15 @@ public:
         id_ = std::string(s.string_or("id"));
         if (auto const* set = s.find("set"); set && set->is(Kind::object))
             for (auto const& change : set->items) {
-                set_at(w_, change.key, change);
+                set_at(w_, change.key, change, faults_);
                 gather();
             }
         if (auto const* removed = s.find("remove"); removed && removed->is(Kind::array))
             for (auto const& pointer : removed->items) {
-                remove_at(w_, pointer.text, pointer);
+                remove_at(w_, pointer.text, pointer, faults_);
                 gather();
             }
-        if (auto const* r = s.find("recreate")) recreate(w_, r->text, *r);
+        if (auto const* r = s.find("recreate")) recreate(w_, r->text, *r, faults_);
         if (auto const* p = s.find("propagate"); p && p->text == "true") propagate(w_);
         gather();
     }
@@ -70,6 +70,11 @@ public:
 private:
     // What a step's change brought to light.
     void gather() {
+        for (auto& d : faults_.all) {
+            d.step = id_;
+            diagnostics.push_back(std::move(d));
+        }
+        faults_ = {};
         for (auto const& d : w_.problems.all) {
             bool known = std::any_of(seen_.begin(), seen_.end(), [&](auto const& k) { return k.code == d.code && k.pointer == d.pointer && k.message == d.message; });
             if (known) continue;
@@ -80,6 +85,7 @@ private:
     }
     World& w_;
     std::string id_;
+    Problems faults_;
     std::vector<Diagnostic> seen_;
 
 public:
@@ -305,20 +311,11 @@ std::string Session::edit(std::string_view changes) {
     Problems extra;
     extra.all = given.problems;
     if (given.problems.empty() && !given.value.is(Kind::object)) extra.error(given.value, "", "edit.type", "an edit is an object with `set` and `remove`", "write {\"set\": {\"/keys/0/policy\": \"…\"}}");
-    auto keep_pointer_problems = [&] {
-        for (auto const& d : w.problems.all)
-            if (d.code == "scenario.pointer") extra.all.push_back(d);
-    };
     if (auto const* set = given.value.find("set"); set && extra.all.empty())
-        for (auto const& change : set->items) {
-            set_at(w, change.key, change);
-            keep_pointer_problems();
-        }
-    if (auto const* removed = given.value.find("remove"); removed && extra.all.empty())
-        for (auto const& pointer : removed->items) {
-            remove_at(w, pointer.text, pointer);
-            keep_pointer_problems();
-        }
+        for (auto const& change : set->items) set_at(w, change.key, change, extra);
+    bool sound = std::all_of(extra.all.begin(), extra.all.end(), [](auto const& d) { return d.code == "scenario.pointer"; });
+    if (auto const* removed = given.value.find("remove"); removed && sound)
+        for (auto const& pointer : removed->items) remove_at(w, pointer.text, pointer, extra);
     auto all = w.problems.all;
     all.insert(all.end(), extra.all.begin(), extra.all.end());
     return answer_like_run(Value::array(), all, w.texts);

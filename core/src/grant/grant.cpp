@@ -195,8 +195,8 @@ struct Matching {
         out.form = by.form;
         out.concerns_caller = yes || by.reason == "grantee.otherSession" || by.reason == "grantee.orphaned";
         if (displayed) {
-            hinges("P-23", true);
-            if (ask.readings.is("P-23", "label")) yes = false;
+            yes = ask.readings.is("P-23", "matches");
+            hinges("P-23", yes);
         }
         if (!out.concerns_caller) return false;
         auto who = params_of({{"expected", Value::str(used->text)}, {"actual", Value::str(ask.policy.caller.arn)}});

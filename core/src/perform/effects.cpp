@@ -275,6 +275,8 @@ std::optional<ApiError> create_grant_error(World const& w, Request const& r) {
 
 bool names_deleted(World const& w, Value const& v) {
     if (v.is(Kind::string)) {
+        bool id = v.text.compare(0, 4, "AROA") == 0 || v.text.compare(0, 4, "AIDA") == 0;    // P-10: an id that nobody has any more
+        if (id && !find_entry(w, "principals", "uniqueId", v.text).value) return true;
         auto listed = find_entry(w, "principals", "arn", v.text);
         auto const* deleted = listed.value ? listed.value->find("deleted") : nullptr;
         return deleted && deleted->text == "true";
@@ -293,7 +295,7 @@ std::optional<ApiError> put_policy_error(World const& w, Request const& r) {
     Problems problems;
     check_policy(parsed.value, PolicyType::keyPolicy, "", problems);
     for (auto const& d : problems.all)
-        if (d.severity == Severity::error) return malformed("Policy contains an error: " + d.message);
+        if (d.severity == Severity::error) return malformed(d.code == "policy.overlyPermissiveCondition" ? "OverlyPermissiveCondition: " + d.message : "Policy contains an error: " + d.message);    // C-43
     if (auto const* statements = parsed.value.find("Statement")) {
         auto one = [&](Value const& s) {
             auto const* p = s.find("Principal");
@@ -302,10 +304,21 @@ std::optional<ApiError> put_policy_error(World const& w, Request const& r) {
         if (statements->is(Kind::array) ? std::any_of(statements->items.begin(), statements->items.end(), one) : one(*statements)) return malformed("Policy contains a statement with one or more invalid principals.");
     }
     auto const* bypass = r.parameters.find("BypassPolicyLockoutSafetyCheck");
-    if (!r.is("PutKeyPolicy") || (bypass && bypass->text == "true")) return {};
+    if (bypass && bypass->text == "true") return {};
     auto after = w;
-    set_at(after, r.key()->pointer + "/policy", std::move(parsed.value));
-    auto again = read_request(after, *r.value, r.pointer, r.step);
+    auto request = *r.value;
+    std::string arn;
+    if (r.is("CreateKey")) {
+        auto made = effect_of(w, r);
+        for (auto const& [where, value] : made.set) set_at(after, where, value, problems);
+        arn = std::string(made.response.find("KeyMetadata")->string_or("Arn"));
+    } else {
+        arn = r.key()->arn;
+        set_at(after, r.key()->pointer + "/policy", parsed.value, problems);
+    }
+    request.set("operation", Value::str("PutKeyPolicy"));
+    request.set("parameters", params_of({{"KeyId", Value::str(arn)}, {"Policy", Value::str(text)}}));
+    auto again = read_request(after, request, r.pointer, "");
     if (again.error || !authorize(after, again).allowed()) return malformed("The new key policy will not allow you to update the key policy in the future.");
     return {};
 }
@@ -321,7 +334,7 @@ std::optional<ApiError> usage_error(Request const& r) {
         if (suits(o.suits, p.key->spec(), p.key->usage())) continue;
         bool unsupported = o.suits == Suits::publicKey || o.states == StateRow::rotation;
         return ApiError{unsupported ? "UnsupportedOperationException" : "InvalidKeyUsageException",
-                        p.key->arn + " key usage is " + p.key->usage() + " and its key spec is " + p.key->spec() + ", which is not valid for " + std::string(o.name) + "."};
+                        p.key->arn + " key usage is " + p.key->usage() + " which is not valid for " + std::string(o.name) + "."};
     }
     return {};
 }
@@ -361,6 +374,12 @@ std::optional<ApiError> late_error(World const& w, Request const& r) {
         auto name = r.parameter("AliasName");
         // E-25
         if (name.substr(0, 10) == "alias/aws/") return ApiError{"NotAuthorizedException", "Aliases that begin with alias/aws/ are reserved."};
+        if (r.is("UpdateAlias") && r.permissions.size() == 3) {    // both keys of one type and usage
+            auto type = [](KeyRef const& k) { return k.spec() == "SYMMETRIC_DEFAULT" ? 0 : k.spec().compare(0, 5, "HMAC_") == 0 ? 1 : 2; };
+            auto const &old_key = *r.permissions[1].key, &new_key = *r.permissions[2].key;
+            if (type(old_key) != type(new_key) || old_key.usage() != new_key.usage())
+                return ApiError{"ValidationException", "The new key " + new_key.arn + " must have the same type and key usage as the current key " + old_key.arn};
+        }
         if (r.is("CreateAlias"))
             for (auto const& k : all_keys(w))
                 if (auto const* all = k.value->find("aliases"); all && k.region == r.region && k.account == r.caller.account)

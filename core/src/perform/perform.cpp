@@ -81,13 +81,14 @@ void apply(World& w, Answer const& a) {
     if (!r.step.empty()) w.responses[r.step] = a.succeeded() ? a.effect.response : Value{};
     if (!a.succeeded()) return;
     auto const& e = a.effect;
+    Problems none;    // an effect points at what is there
     w.made += e.made;
     if (!e.remove.empty()) {
         if (w.eventual() && r.grant) w.former.push_back({r.key()->arn, *r.grant});
         if (r.grant) w.unpropagated.erase(std::remove(w.unpropagated.begin(), w.unpropagated.end(), std::string(r.grant->string_or("GrantId"))), w.unpropagated.end());
-        remove_at(w, e.remove, *r.value);
+        remove_at(w, e.remove, *r.value, none);
     }
-    for (auto const& [where, value] : e.set) set_at(w, where, value);
+    for (auto const& [where, value] : e.set) set_at(w, where, value, none);
     if (e.token.empty()) return;
     w.tokens[e.token] = {r.key()->arn, e.grant_id};
     if (w.eventual() && !e.set.empty()) w.unpropagated.push_back(e.grant_id);

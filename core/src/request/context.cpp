@@ -207,6 +207,8 @@ struct Filler {
             auto with_default = [&](std::string_view parameter, std::string_view otherwise) { return std::string(r.parameter(parameter).empty() ? otherwise : r.parameter(parameter)); };
             put(c, "kms:KeySpec", with_default("KeySpec", "SYMMETRIC_DEFAULT"));
             put(c, "kms:KeyUsage", with_default("KeyUsage", "ENCRYPT_DECRYPT"));
+            put(c, "kms:CustomerMasterKeySpec", with_default("KeySpec", "SYMMETRIC_DEFAULT"));
+            put(c, "kms:CustomerMasterKeyUsage", with_default("KeyUsage", "ENCRYPT_DECRYPT"));
             put(c, "kms:KeyOrigin", with_default("Origin", "AWS_KMS"));
             auto const* multi = r.parameters.find("MultiRegion");
             put_flag(c, "kms:MultiRegion", multi && multi->text == "true");

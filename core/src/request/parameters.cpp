@@ -22,6 +22,8 @@ bool name_characters(std::string_view text, std::string_view others) {
 
 std::optional<ApiError> check_constraints(Value const& c, bool service_grantee) {
     if (!c.is(Kind::object)) return invalid("Value at 'constraints' failed to satisfy constraint: Member must be a structure");
+    for (auto const& m : c.items)    // G-32
+        if (m.key != "EncryptionContextEquals" && m.key != "EncryptionContextSubset" && m.key != "SourceArn") return invalid("Unknown parameter in Constraints: \"" + m.key + "\", must be one of: EncryptionContextSubset, EncryptionContextEquals, SourceArn");
     auto const* equals = c.find("EncryptionContextEquals");
     auto const* subset = c.find("EncryptionContextSubset");
     if (equals && subset) return invalid("More than one constraint supplied");    // G-22

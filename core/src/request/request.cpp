@@ -166,7 +166,13 @@ struct Reader {
         auto const& o = *r.operation;
         auto name = std::string(o.name);
         switch (o.subject) {
-            case Subject::account: permit(name, {}, "*", true); return;
+            case Subject::account: {    // M-50: listing retirable grants is authorized on the retiring principal
+                auto retiring = r.is("ListRetirableGrants") ? std::string(r.parameter("RetiringPrincipal")) : std::string();
+                permit(name, {}, retiring.empty() ? "*" : retiring, true);
+                auto const* tags = r.parameters.find("Tags");
+                if (r.is("CreateKey") && tags && !tags->items.empty()) permit("TagResource", {}, "*", true);
+                return;
+            }
             case Subject::sourceAndDestination: {
                 auto source = ciphertext_key("SourceKeyId");
                 auto destination = resolve("DestinationKeyId", true);

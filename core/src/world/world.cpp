@@ -21,7 +21,7 @@ World read_world(std::string_view text) {
     return read_world_value(std::move(parsed.value), std::move(texts), std::move(problems));
 }
 
-void set_at(World& w, std::string const& pointer, Value value) {
+void set_at(World& w, std::string const& pointer, Value value, Problems& faults) {
     auto steps = split_pointer(pointer);
     if (steps.empty()) return;
     auto cut = pointer.rfind('/');
@@ -34,17 +34,17 @@ void set_at(World& w, std::string const& pointer, Value value) {
     } else if (auto* at = find_pointer(w.root, pointer)) {
         *at = std::move(value);
     } else {
-        w.problems.error(value, pointer, "scenario.pointer", "`" + pointer + "` names nothing in this scenario", "check the pointer against the world");
+        faults.error(value, pointer, "scenario.pointer", "`" + pointer + "` names nothing in this scenario", "check the pointer against the world");
         return;
     }
     check_change(w, pointer);
 }
 
-void remove_at(World& w, std::string const& pointer, Value const& where) {
+void remove_at(World& w, std::string const& pointer, Value const& where, Problems& faults) {
     auto* parent = find_pointer(w.root, pointer.substr(0, pointer.rfind('/')));
     auto* at = find_pointer(w.root, pointer);
     if (!parent || !at || parent == at) {
-        w.problems.error(where, pointer, "scenario.pointer", "`" + pointer + "` names nothing in this scenario", "check the pointer against the world");
+        faults.error(where, pointer, "scenario.pointer", "`" + pointer + "` names nothing in this scenario", "check the pointer against the world");
         return;
     }
     parent->items.erase(parent->items.begin() + (at - parent->items.data()));
@@ -85,11 +85,11 @@ void orphan_in_grant(Value& grant, std::string const& arn, std::string const& ro
 }
 }    // namespace
 
-void recreate(World& w, std::string const& arn_text, Value const& where) {
+void recreate(World& w, std::string const& arn_text, Value const& where, Problems& faults) {
     auto arn = parse_arn(arn_text);
     bool role = arn.valid && arn.service == "iam" && arn.resource.substr(0, 5) == "role/", user = arn.valid && arn.service == "iam" && arn.resource.substr(0, 5) == "user/";
     if (!role && !user) {
-        w.problems.error(where, "", "scenario.recreate", "only a user or a role can be recreated", "write arn:aws:iam::ACCOUNT:role/NAME");
+        faults.error(where, "", "scenario.recreate", "only a user or a role can be recreated", "write arn:aws:iam::ACCOUNT:role/NAME");
         return;
     }
     auto fresh_id = [&] {

@@ -38,8 +38,9 @@ World read_world(std::string_view scenario);
 /// Wraps a value that has been parsed already (one scenario of several in a text).
 World read_world_value(Value scenario, Texts texts, Problems problems);
 /// Sets or removes what a pointer names, then reads the documents it touches again.
-void set_at(World& world, std::string const& pointer, Value value);
-void remove_at(World& world, std::string const& pointer, Value const& where);
+/// A pointer that names nothing is a fault and changes nothing.
+void set_at(World& world, std::string const& pointer, Value value, Problems& faults);
+void remove_at(World& world, std::string const& pointer, Value const& where, Problems& faults);
 /// Checks all documents of the world anew.
 void check_world(World& world);
 /// Checks the document that a pointer stands in, and leaves the others as they were.
@@ -50,7 +51,7 @@ void check_request(World& world, Value& request, std::string const& pointer);
 void check_grant_list(World& world, Value& grants, std::string const& pointer);
 void check_step(World& world, Value& step, std::string const& pointer);
 /// Deletes a user or role and makes it again under the same name: a new unique id, no policies, and nothing that named it names it still (P-10, P-25).
-void recreate(World& world, std::string const& arn, Value const& where);
+void recreate(World& world, std::string const& arn, Value const& where, Problems& faults);
 /// Eventual consistency has caught up.
 void propagate(World& world);
 

@@ -81,8 +81,7 @@ struct Test {
     }
 };
 
-// --- the key
-// ------------------------------------------------------------------------------------------------------------------------------
+// The key
 
 void find_unknown_key(Test const& t) {
     auto const& name = t.values.key;
@@ -164,8 +163,7 @@ void find_in_key(Test const& t) {
                "test aws:SourceVpc or aws:SourceVpce beside it");
 }
 
-// --- the set operator
-// ---------------------------------------------------------------------------------------------------------------------
+// The set operator
 
 void find_in_set_operator(Test const& t) {
     if (t.set() && t.null()) {    // IL:S-07
@@ -191,8 +189,7 @@ void find_in_set_operator(Test const& t) {
     }
 }
 
-// --- operator and values
-// ------------------------------------------------------------------------------------------------------------------
+// Operator and values
 
 bool suits(ConditionKey const& key, Family family) {
     if (family == Family::null || key.family == family) return true;

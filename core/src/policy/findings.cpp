@@ -81,24 +81,22 @@ void find_redundant(Checks const& checks, Value const& list, std::string const& 
     }
 }
 
-// --- the document
-// -------------------------------------------------------------------------------------------------------------------------
+// The document
 
 namespace {
 struct Quota {
-    PolicyType type;
     std::size_t most;
-    bool bytes;
     char const* of;
+    PolicyType type;
+    bool everything;    // bytes, white space included; else characters without it
 };
-// §10. A list, since the kinds differ in what counts; without white space where the engine cannot know how the text will be sent.
 constexpr Quota quotas[] = {
-    {PolicyType::keyPolicy, 32768, true, "a key policy"},
-    {PolicyType::identityPolicy, 6144, false, "a managed policy"},
-    {PolicyType::permissionsBoundary, 6144, false, "a managed policy"},
-    {PolicyType::sessionPolicy, 2048, false, "a session policy"},
-    {PolicyType::serviceControlPolicy, 5120, false, "a service control policy"},
-    {PolicyType::resourceControlPolicy, 5120, false, "a resource control policy"},
+    {32768, "a key policy", PolicyType::keyPolicy, true},
+    {6144, "a managed policy", PolicyType::identityPolicy, false},
+    {6144, "a managed policy", PolicyType::permissionsBoundary, false},
+    {2048, "a session policy", PolicyType::sessionPolicy, false},
+    {5120, "a service control policy", PolicyType::serviceControlPolicy, true},
+    {5120, "a resource control policy", PolicyType::resourceControlPolicy, true},
 };
 
 std::size_t characters_of(std::string_view text) {
@@ -106,19 +104,20 @@ std::size_t characters_of(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-void find_size(Checks const& checks, Value const& policy, std::string const& pointer) {    // IL:G-20
+// IL:G-20, §10. Of a policy that is an object of a scenario only the shortest text that says the same can be counted.
+void find_size(Checks const& checks, Value const& policy, std::string const& pointer) {
     for (auto const& q : quotas) {
         if (q.type != checks.type) continue;
-        auto text = write_json(policy);
-        auto size = q.bytes ? text.size() : characters_of(text);
+        bool bytes = q.type == PolicyType::keyPolicy;
+        auto text = q.everything && !checks.facts.text.empty() ? std::string(checks.facts.text) : write_json(policy);
+        auto size = bytes ? text.size() : characters_of(text);
         if (size <= q.most) continue;
+        auto unit = bytes ? "bytes" : "characters";
         checks
             .warn(policy, pointer, "policy.size",
-                  "this is longer than " + std::string(q.of) + " may be: " + std::to_string(size) + (q.bytes ? " bytes" : " characters") +
-                      " without white space, at most " + std::to_string(q.most),
+                  std::string(q.of) + " has at most " + std::to_string(q.most) + " " + unit + "; this one has " + std::to_string(size),
                   "shorten it, or split it where several may be attached")
-            .params =
-            params_of({{"size", Value::num(size)}, {"most", Value::num(q.most)}, {"unit", Value::str(q.bytes ? "bytes" : "characters")}});
+            .params = params_of({{"size", Value::num(size)}, {"most", Value::num(q.most)}, {"unit", Value::str(unit)}});
     }
 }
 
@@ -220,8 +219,7 @@ void find_in_document(Checks const& checks, Value const& policy, std::string con
     for (auto const& s : all) find_in_statement(checks, s);
 }
 
-// --- actions
-// ------------------------------------------------------------------------------------------------------------------------------
+// Actions
 
 namespace {
 std::string likely_action(std::string_view action) {
@@ -278,8 +276,7 @@ void find_in_actions(Checks const& checks, StatementFacts const& s) {
     }
 }
 
-// --- resources
-// ----------------------------------------------------------------------------------------------------------------------------
+// Resources
 
 bool wildcard(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
 

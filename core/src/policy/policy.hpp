@@ -28,6 +28,7 @@ bool has_principal(PolicyType type);
 struct PolicyFacts {
     std::string key_arn;                   ///< of a key policy: the key it belongs to
     std::vector<std::string> role_arns;    ///< roles that exist, with their paths (IL:P-06)
+    std::string_view text{};               ///< of a policy given as a text: all of it, for quotas that count white space (IL:G-20)
 };
 
 /// Reports everything AWS would refuse to store (errors), and what it stores although it is useless or dangerous (warnings).

@@ -89,7 +89,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
         if (!parse_zone(r, minutes_east)) return {};
     }
     if (!r.rest.empty()) return {};
-    return Instant{days_since_epoch(year, month, day) * 86400 + hour * 3600 + (minute - minutes_east) * 60 + second, nanoseconds};
+    auto minutes = days_since_epoch(year, month, day) * 1440 + hour * std::int64_t{60} + minute - minutes_east;
+    return Instant{minutes * 60 + second, nanoseconds};
 }
 
 }    // namespace kms

@@ -2,6 +2,7 @@
 // The kinds of values that condition operators compare: numbers, instants, IP addresses, bytes. What does not parse gives nothing.
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>

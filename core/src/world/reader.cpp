@@ -67,6 +67,7 @@ struct Reader {
     void policy(Value& v, PolicyType type, std::string const& pointer, std::string const& key_arn = {}) {
         if (!text_document(v, pointer)) return;
         PolicyFacts facts{key_arn, {}};
+        if (v.doc != no_text && !pointer.empty() && w.texts.pointer(v.doc) == pointer) facts.text = w.texts.text(v.doc);
         if (auto const* all = w.root.find("principals"); all && has_principal(type))
             for (auto const& p : all->items)
                 if (auto arn = p.string_or("arn"); arn.find(":role/") != std::string_view::npos) facts.role_arns.emplace_back(arn);

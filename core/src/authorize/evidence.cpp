@@ -60,7 +60,7 @@ struct Collector {
         return {pointer, d.name, std::string(s.string_or("Sid")), std::string(m.rule), s.doc, s.begin, s.end, m.named == Named::delegated, role_form};
     }
 
-    void named_documents(Layer& layer, PolicyType type, Value const* list, std::string const& pointer, Ask const& ask) {
+    void named_documents(Layer& layer, PolicyType type, Value const* list, std::string const& pointer, Ask const& ask) {    // IL:E-27: they add up
         if (!list) return;
         for (std::size_t i = 0; i < list->items.size(); ++i) {
             auto const& entry = list->items[i];

@@ -130,6 +130,7 @@ struct Reader {
         p.encryption_context = pairs_of(context);
         r.permissions.push_back(std::move(p));
     }
+    // On the key's ARN, whatever the request calls the key (O-05, IL:R-07)
     void permit_on(std::string action, std::optional<KeyRef> const& key, Value const* context = nullptr) {
         if (key) permit(std::move(action), key, key->arn, false, context);
     }
@@ -177,7 +178,7 @@ struct Reader {
                 auto source = ciphertext_key("SourceKeyId");
                 auto destination = resolve("DestinationKeyId", true);
                 if (!source || !destination) return;
-                // each with its own key and context (C-49, IL:A-06)
+                // each with its own key and context (C-49, O-02, IL:A-06)
                 permit_on("ReEncryptFrom", source, r.parameters.find("SourceEncryptionContext"));
                 permit_on("ReEncryptTo", destination, r.parameters.find("DestinationEncryptionContext"));
                 return;

@@ -23,7 +23,7 @@ struct Operation {
     Subject subject;
     Suits suits;
     StateRow states;
-    /// g may stand in a grant · e carries an encryption context · x works across accounts (O-03) · a takes aliases · t takes grant tokens
+    /// g may stand in a grant (M-30) · e carries an encryption context · x works across accounts (O-03) · a takes aliases · t takes grant tokens
     /// · d takes DryRun (M-60) · i decided by identity policies alone (O-01) · r grant permission only, no API operation of its own
     std::string_view traits;
     std::string_view required;    ///< parameters the API requires, payloads excepted, separated by spaces

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -17,10 +17,32 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** What the gallery shows of its scenarios, without the scenarios themselves: the story first, then by file name. */
+function galleryIndex(): Plugin {
+  const name = 'virtual:gallery';
+  const folder = here('gallery');
+  const exhibit = (file: string) => {
+    const { title = file, description = '', tags = [] } = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+    return { id: file.replace(/\.json$/, ''), title, description, tags };
+  };
+  return {
+    name: 'gallery-index',
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load(id) {
+      if (id !== `\0${name}`) return undefined;
+      const files = readdirSync(folder).filter((file) => file.endsWith('.json')).sort();
+      for (const file of files) this.addWatchFile(`${folder}/${file}`);
+      const all = files.map(exhibit).sort((a, b) => Number(b.tags.includes('showcase')) - Number(a.tags.includes('showcase')));
+      return `export default JSON.parse(${JSON.stringify(JSON.stringify(all))});`;
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [contentSecurityPolicy()],
+  plugins: [contentSecurityPolicy(), galleryIndex()],
   resolve: { alias: { '#kms': here(process.env['KMS_WASM'] ?? '../build/wasm') } },
+  json: { stringify: true, namedExports: false },
   server: { fs: { allow: ['..'] } },
   build: {
     target: 'es2022',

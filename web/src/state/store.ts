@@ -3,8 +3,9 @@
  * from the log and the position in it, so that every action can be undone. Views read the state and call these methods, nothing else.
  */
 import type { Engine, Request, Result, Scenario, Step } from '../engine/engine';
-import { callersIn, resolved } from './callers';
+import { callersIn, resolved, shortName } from './callers';
 import { adopt } from './adopt';
+import { LinkError, linkTo, type Deed, type Shown } from './link';
 import { readPasted, type Pasted } from './paste';
 import { Player, type Moment } from './player';
 import { grantsOf, parsed, valueAt } from './world';
@@ -73,6 +74,33 @@ export class Store extends EventTarget {
     const actor = callersIn(start, start)[0] ?? '';
     this.#state = { name, start, actor, refusal: undefined } as State;
     this.#show({ steps, position, question: '' }, { asksStep: true, fallback: firstQuestion(start) });
+  }
+
+  /** Opens what somebody else has shown, as it was. */
+  restore({ name, start, steps, position, question }: Shown): void {
+    this.open(name, start, 0);
+    this.#show({ steps, position, question }, { asksStep: false });
+  }
+
+  /** Does after the opened steps what a link says. Throws a LinkError when it cannot be done here. */
+  repeat(deeds: readonly Deed[]): void {
+    const question = this.#state.request;
+    for (const deed of deeds) {
+      const { now, callers } = this.#state;
+      if (deed.verb === 'ask') this.#append([question]);
+      else {
+        const grant = (now.world.keys ?? []).flatMap(grantsOf).find(({ GrantId }) => GrantId?.startsWith(deed.grant));
+        const actor = callers.find((caller) => shortName(caller) === deed.caller);
+        if (!grant?.GrantId || !actor) throw new LinkError('damaged');
+        this.#state = { ...this.#state, actor };
+        this.#append([this.#ending(deed.verb === 'retire' ? 'RetireGrant' : 'RevokeGrant', grant.GrantId)]);
+      }
+    }
+  }
+
+  /** A link to what is shown, as a fragment. Throws a LinkError when it is too large for one. */
+  link(): Promise<string> {
+    return linkTo(this.#state, this.responses());
   }
 
   /** Walks to the moment after `position` steps and asks what its step asked. Not an action: there is nothing to undo. */

@@ -3,6 +3,8 @@ import { html, LitElement, unsafeCSS } from 'lit';
 import { loadEngine, type Scenario, type Source } from '../engine/engine';
 import { loadWords, preferredLanguage, type Language, type Words } from '../i18n';
 import { placeholderKey } from '../state/adopt';
+import { exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
+import { LinkError, readLink, type Link } from '../state/link';
 import { placeOf } from '../state/locate';
 import type { Pasted } from '../state/paste';
 import { Store } from '../state/store';
@@ -11,6 +13,7 @@ import { commands } from './commands';
 import { announcement, decisionBar, decisionDetails } from './decision';
 import { documents } from './documents';
 import { flowPanel } from './flow';
+import { gallery, type Search } from './gallery';
 import { grantsPanel } from './grants';
 import { pastePanel } from './paste';
 import { requestPanel } from './request';
@@ -33,6 +36,11 @@ export class KmsPlayground extends LitElement {
   #words: Words | undefined;
   #store: Store | undefined;
   #failure: string | undefined;
+  #page: 'playground' | 'gallery' = 'playground';
+  #exhibits: readonly Exhibit[] = [];
+  #search: Search = { text: '', tag: '' };
+  /** What is said about the link that was followed or made. */
+  #notice: { text: string; alert: boolean } | undefined;
   #document = '';
   #pasted: Pasted | undefined;
   #announced = '';
@@ -72,18 +80,50 @@ export class KmsPlayground extends LitElement {
     this.requestUpdate();
   }
 
-  /** `#new` is an empty start; everything else is the story, at the moment that surprises. */
+  /** Opens what the address says; without anything to say, the story at the moment that surprises. */
   #route = async () => {
     const store = this.#store;
     if (!store) return;
+    const fragment = location.hash;
+    this.#notice = undefined;
+    let link: Link | undefined;
+    try {
+      link = await readLink(fragment);
+      if (fragment !== location.hash) return;
+      this.#follow(link, store);
+    } catch (error) {
+      const reason = error instanceof LinkError ? error.reason : 'damaged';
+      const story = await scenarioNamed(storyName);
+      this.#follow({ to: 'scenario', name: storyName, scenario: story!, at: undefined, deeds: [] }, store);
+      this.#notice = { text: this.#words!.text(`link.${reason}`), alert: true };
+    }
+    if (link?.to === 'gallery') this.#exhibits = await exhibits();
+    this.requestUpdate();
+  };
+
+  #follow(link: Link, store: Store) {
     this.#document = '';
     this.#pasted = undefined;
     this.#announced = '';
-    if (location.hash === '#new') return store.open('new', emptyStart, 0);
-    const { default: story } = await import('../../gallery/lambda-env.json');
-    const scenario = story as unknown as Scenario;
-    store.open('lambda-env', scenario, scenario.steps!.findIndex(({ id }) => id === 'invoke') + 1);
-  };
+    this.#page = link.to === 'gallery' ? 'gallery' : 'playground';
+    if (link.to === 'new') store.open('new', emptyStart, 0);
+    if (link.to === 'shown') store.restore(link.shown);
+    if (link.to !== 'scenario') return;
+    store.open(link.name, link.scenario, link.at ?? openingOf(link.scenario));
+    store.repeat(link.deeds);
+  }
+
+  async #copyLink() {
+    const words = this.#words!;
+    try {
+      const link = location.href.replace(/#.*|$/, await this.#store!.link());
+      await navigator.clipboard.writeText(link);
+      this.#notice = { text: words.text('link.copied', { length: link.length }), alert: false };
+    } catch (error) {
+      this.#notice = { text: words.text(error instanceof LinkError ? 'link.tooLarge' : 'link.notCopied'), alert: true };
+    }
+    this.requestUpdate();
+  }
 
   #changed() {
     this.requestUpdate();
@@ -129,7 +169,10 @@ export class KmsPlayground extends LitElement {
     const state = this.#store?.state;
     return html`
       ${this.#header(words)}
-      <main>${state ? this.#views(words) : this.#waiting(words)}</main>
+      <main>
+        ${this.#notice ? html`<p class="notice" role=${this.#notice.alert ? 'alert' : 'status'}>${this.#notice.text}</p>` : ''}
+        ${this.#page === 'gallery' ? this.#gallery(words) : state ? this.#views(words) : this.#waiting(words)}
+      </main>
       ${this.#footer(words)}
       <div class="hidden" role="status" aria-live="polite">${this.#announced}</div>
     `;
@@ -145,10 +188,19 @@ export class KmsPlayground extends LitElement {
         <p>${words.text('app.tagline')}</p>
       </div>
       <nav aria-label=${words.text('app.title')}>
-        <a href="#lambda-env" aria-current=${state?.name === 'lambda-env' ? 'page' : 'false'}>${words.text('app.story')}</a>
-        <a href="#new" aria-current=${state?.name === 'new' ? 'page' : 'false'}>${words.text('app.new')}</a>
+        ${(
+          [
+            [`#s=${storyName}`, 'app.story', state?.name === storyName],
+            ['#gallery', 'app.gallery', false],
+            ['#new', 'app.new', state?.name === 'new'],
+          ] as const
+        ).map(([href, name, shown]) => {
+          const current = href === '#gallery' ? this.#page === 'gallery' : shown && this.#page === 'playground';
+          return html`<a href=${href} aria-current=${current ? 'page' : 'false'}>${words.text(name)}</a>`;
+        })}
       </nav>
       <div class="tools">
+        <button type="button" ?disabled=${!state || this.#page === 'gallery'} @click=${() => void this.#copyLink()}>${words.text('link.copy')}</button>
         <button type="button" ?disabled=${!state?.canUndo} @click=${() => this.#store?.undo()}>${words.text('app.undo')}</button>
         <button type="button" ?disabled=${!state?.canRedo} @click=${() => this.#store?.redo()}>${words.text('app.redo')}</button>
         <div class="languages" role="group" aria-label=${words.text('app.language')}>
@@ -169,6 +221,13 @@ export class KmsPlayground extends LitElement {
         </div>
       </div>
     </header>`;
+  }
+
+  #gallery(words: Words) {
+    return gallery(words, this.#exhibits, this.#search, (search) => {
+      this.#search = search;
+      this.requestUpdate();
+    });
   }
 
   #views(words: Words) {

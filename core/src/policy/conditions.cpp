@@ -48,7 +48,7 @@ ConditionTest test_absent(OperatorName const& name, bool absent) {
     bool all = name.set == SetOperator::forAllValues, any = name.set == SetOperator::forAnyValue;
     t.holds = all || name.if_exists || (name.op->negated && !any);
     t.reason = t.holds ? "condition.keyMissingMatches" : "condition.keyMissing";
-    // C-41, C-46
+    // C-41
     t.rule = name.if_exists ? (any ? "IL:S-08" : "IL:C-09") : all ? "IL:S-02" : any ? "IL:S-03" : name.op->negated ? "IL:C-08" : "IL:C-07";
     if (!absent) t.assumption = "IL:X-03";
     return t;

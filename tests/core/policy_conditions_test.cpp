@@ -156,11 +156,15 @@ TEST_CASE("Names of keys compare without case, values do not (IL:C-04, IL:T-15, 
 }
 
 TEST_CASE("Two keys that differ in case only (IL:C-05)") {
-    Context c = with("one");
-    c.put("aws:PrincipalTag/K", {"two"});
+    Context c;
+    c.put_pair("aws:PrincipalTag/k", "one");
+    CHECK(conditioned("StringEquals", R"("one")", c).match.assumptions.empty());
+    c.put_pair("aws:PrincipalTag/K", "two");
     auto r = conditioned("StringEquals", R"("two")", c);
     CHECK(r.match.applies);
     CHECK(r.match.assumptions == std::vector<std::string>{"IL:C-05"});
+    c.put("aws:principaltag/K", {"three"});    // what the scenario says itself replaces both
+    CHECK(conditioned("StringEquals", R"("three")", c).match.assumptions.empty());
 }
 
 TEST_CASE("Set operators (IL:S-01, IL:S-02, IL:S-03, IL:S-04, IL:S-08, IL:X-03, IL:X-06)") {

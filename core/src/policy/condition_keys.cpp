@@ -130,6 +130,7 @@ bool listed(std::string_view names, std::string_view name) {
 }    // namespace
 
 bool ConditionKey::supplied_for(std::string_view operation) const {
+    if (operation == "ReEncrypt") operation = "ReEncryptFrom";
     if (operations == everywhere || listed(operations, operation)) return true;
     auto const* o = find_operation(operation);
     return listed(operations, on_keys) && o && o->subject != Subject::account;

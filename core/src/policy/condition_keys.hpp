@@ -20,7 +20,7 @@ struct ConditionKey {
     bool has(char trait) const { return traits.find(trait) != std::string_view::npos; }
     bool multivalued() const { return has('m'); }
     bool has_tail() const { return name.back() == ':' || name.back() == '/'; }
-    /// By the operation that a permission belongs to: `Decrypt`, `ReEncryptFrom`.
+    /// By a request for this operation, or for one of ReEncrypt's halves.
     bool supplied_for(std::string_view operation) const;
 };
 

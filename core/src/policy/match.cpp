@@ -12,14 +12,19 @@ ContextKey const* Context::find(std::string_view name) const {
         if (k.name.size() == name.size() && equal_ignore_case(k.name, name)) return &k;
     return nullptr;
 }
+static ContextKey& slot(Context& context, std::string_view name) {
+    for (auto& k : context.keys)
+        if (equal_ignore_case(k.name, name)) return k;
+    return context.keys.emplace_back();
+}
 void Context::put(std::string name, std::vector<std::string> values, bool multivalued) {
-    auto const* old = find(name);
-    if (!old) {
-        keys.push_back({std::move(name), std::move(values), multivalued});
-    } else {
-        bool other_case = old->name != name;
-        keys[static_cast<std::size_t>(old - keys.data())] = {std::move(name), std::move(values), multivalued, other_case};
-    }
+    auto& k = slot(*this, name);
+    k = {std::move(name), std::move(values), multivalued};
+}
+void Context::put_pair(std::string name, std::string value) {
+    auto& k = slot(*this, name);
+    bool ambiguous = k.ambiguous || (!k.name.empty() && k.name != name);
+    k = {std::move(name), {std::move(value)}, false, ambiguous};
 }
 void Context::put_if_absent(std::string name, std::string value) {
     if (!find(name)) put(std::move(name), {std::move(value)});

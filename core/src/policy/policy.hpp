@@ -68,6 +68,8 @@ struct Context {
     std::vector<ContextKey> keys;
     ContextKey const* find(std::string_view name) const;
     void put(std::string name, std::vector<std::string> values, bool multivalued = false);
+    /// One of the pairs that a request or a resource brings, such as a tag: two whose names differ in case only are ambiguous.
+    void put_pair(std::string name, std::string value);
     void put_if_absent(std::string name, std::string value);
 };
 

@@ -1,6 +1,7 @@
 // The condition keys of a request (kms.md §5, IL §7): what follows from caller, key, parameters and path, and what `context` says besides.
 #include <algorithm>
 
+#include "policy/condition_keys.hpp"
 #include "request/request.hpp"
 #include "text/values.hpp"
 
@@ -9,40 +10,15 @@ namespace kms {
 namespace {
 bool one_of(std::string_view name, std::initializer_list<std::string_view> all) { return std::find(all.begin(), all.end(), name) != all.end(); }
 
-// Which operations a kms: key exists for (§5.1). A key of another operation is absent (C-40).
-bool exists_for(std::string const& key, Operation const& o) {
-    auto begins = [&](std::string_view prefix) { return key.compare(0, prefix.size(), prefix) == 0; };
-    bool on_key = o.subject != Subject::account;
-    if (!begins("kms:")) return true;
-    if (key == "kms:calleraccount") return on_key || o.name.find("CustomKeyStore") != std::string_view::npos;
-    if (one_of(key, {"kms:viaservice", "kms:resourcealiases"})) return on_key;
-    if (one_of(key, {"kms:keyspec", "kms:keyusage", "kms:keyorigin", "kms:multiregion", "kms:multiregionkeytype", "kms:customermasterkeyspec", "kms:customermasterkeyusage"})) return on_key || o.name == "CreateKey";
-    if (begins("kms:encryptioncontext")) return o.encryption_context() || one_of(o.name, {"CreateGrant", "RetireGrant"});
-    if (key == "kms:grantconstrainttype") return one_of(o.name, {"CreateGrant", "RetireGrant"});
-    if (key == "kms:grantisforawsresource") return one_of(o.name, {"CreateGrant", "ListGrants", "RevokeGrant"});
-    if (begins("kms:grant") || begins("kms:retiring")) return o.name == "CreateGrant";
-    if (key == "kms:bypasspolicylockoutsafetycheck") return one_of(o.name, {"CreateKey", "PutKeyPolicy"});
-    if (key == "kms:requestalias") return o.aliases();
-    if (key == "kms:encryptionalgorithm") return o.encryption_context();
-    if (one_of(key, {"kms:signingalgorithm", "kms:messagetype"})) return o.suits == Suits::signing;
-    if (key == "kms:macalgorithm") return o.suits == Suits::mac;
-    if (key == "kms:keyagreementalgorithm") return o.suits == Suits::agreement;
-    if (key == "kms:datakeypairspec") return one_of(o.name, {"GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext"});
-    if (key == "kms:reencryptonsamekey") return o.name == "ReEncrypt";
-    if (begins("kms:recipientattestation:")) return one_of(o.name, {"Decrypt", "DeriveSharedSecret", "GenerateDataKey", "GenerateDataKeyPair", "GenerateRandom"});
-    if (one_of(key, {"kms:expirationmodel", "kms:validto"})) return o.name == "ImportKeyMaterial";
-    if (one_of(key, {"kms:wrappingalgorithm", "kms:wrappingkeyspec"})) return o.name == "GetParametersForImport";
-    if (key == "kms:primaryregion") return o.name == "UpdatePrimaryRegion";
-    if (key == "kms:replicaregion") return o.name == "ReplicateKey";
-    if (key == "kms:rotationperiodindays") return o.name == "EnableKeyRotation";
-    if (key == "kms:schedulekeydeletionpendingwindowindays") return o.name == "ScheduleKeyDeletion";
-    if (key == "kms:trailingdayswithoutkeyusage") return one_of(o.name, {"ScheduleKeyDeletion", "DisableKey"});
-    return true;
+// A key of another operation is absent (C-40); of a key that is in no table nobody knows.
+bool exists_for(std::string_view key, Operation const& o) {
+    auto const* known = find_condition_key(key);
+    return !known || known->supplied_for(o.name);
 }
 
 bool multivalued(std::string_view key) {    // IL:K-08
-    auto k = lower(key);
-    return one_of(k, {"kms:encryptioncontextkeys", "kms:grantoperations", "kms:resourcealiases", "aws:calledvia", "aws:principalorgpaths", "aws:resourceorgpaths", "aws:principalservicenameslist", "aws:tagkeys"});
+    auto const* known = find_condition_key(key);
+    return known && known->multivalued();
 }
 
 struct Filler {
@@ -90,9 +66,9 @@ struct Filler {
         if (session || who.form == CallerForm::federatedUser) put(c, "aws:TokenIssueTime", r.at);    // IL:K-03
         if (auto const* entity = find_pointer(w.root, who.entity_pointer); entity && !who.entity_pointer.empty())
             if (auto const* tags = entity->find("tags"))
-                for (auto const& t : tags->items) c.put("aws:PrincipalTag/" + std::string(t.string_or("Key")), {std::string(t.string_or("Value"))});
+                for (auto const& t : tags->items) c.put_pair("aws:PrincipalTag/" + std::string(t.string_or("Key")), std::string(t.string_or("Value")));
         if (auto const* tags = r.value->find("sessionTags"))
-            for (auto const& t : tags->items) c.put("aws:PrincipalTag/" + t.key, {t.text});
+            for (auto const& t : tags->items) c.put_pair("aws:PrincipalTag/" + t.key, t.text);
     }
 
     void call(Context& c) {    // IL:K-01
@@ -110,7 +86,7 @@ struct Filler {
             std::vector<std::string> names;
             for (auto const& t : tags->items) {
                 names.emplace_back(t.string_or("TagKey"));
-                c.put("aws:RequestTag/" + names.back(), {std::string(t.string_or("TagValue"))});
+                c.put_pair("aws:RequestTag/" + names.back(), std::string(t.string_or("TagValue")));
             }
             c.put("aws:TagKeys", std::move(names), true);
         }
@@ -125,7 +101,7 @@ struct Filler {
         put(c, "aws:ResourceAccount", k.account);
         organization(c, k.account, "aws:Resource");
         if (auto const* tags = k.value->find("tags"))
-            for (auto const& t : tags->items) c.put("aws:ResourceTag/" + std::string(t.string_or("TagKey")), {std::string(t.string_or("TagValue"))});
+            for (auto const& t : tags->items) c.put_pair("aws:ResourceTag/" + std::string(t.string_or("TagKey")), std::string(t.string_or("TagValue")));
         put(c, "kms:KeySpec", k.spec());
         put(c, "kms:CustomerMasterKeySpec", k.spec());
         put(c, "kms:KeyUsage", k.usage());
@@ -145,7 +121,7 @@ struct Filler {
         std::vector<std::string> names;
         for (auto const& p : pairs->items) {
             names.push_back(p.key);
-            c.put("kms:EncryptionContext:" + p.key, {p.text});
+            c.put_pair("kms:EncryptionContext:" + p.key, p.text);
         }
         c.put("kms:EncryptionContextKeys", std::move(names), true);
     }
@@ -164,7 +140,7 @@ struct Filler {
         if (o.subject != Subject::account) {
             put(c, "kms:CallerAccount", r.caller.account);
             if (one_of(o.name, {"CreateGrant", "ListGrants", "RevokeGrant"})) put_flag(c, "kms:GrantIsForAWSResource", r.via_service());
-        } else if (exists_for("kms:calleraccount", o)) {
+        } else if (exists_for("kms:CallerAccount", o)) {
             put(c, "kms:CallerAccount", r.caller.account);
         }
         if (o.encryption_context()) {
@@ -197,7 +173,7 @@ struct Filler {
             {"BypassPolicyLockoutSafetyCheck", "kms:BypassPolicyLockoutSafetyCheck"}, {"ExpirationModel", "kms:ExpirationModel"}, {"ValidTo", "kms:ValidTo"}, {"WrappingAlgorithm", "kms:WrappingAlgorithm"},
             {"WrappingKeySpec", "kms:WrappingKeySpec"}, {"PrimaryRegion", "kms:PrimaryRegion"}, {"ReplicaRegion", "kms:ReplicaRegion"}, {"RotationPeriodInDays", "kms:RotationPeriodInDays"}};
         for (auto const& [parameter, name] : from_parameters)
-            if (exists_for(lower(name), o)) put_parameter(c, std::string(name), parameter);
+            if (exists_for(name, o)) put_parameter(c, std::string(name), parameter);
         if (o.suits == Suits::signing) put(c, "kms:MessageType", r.parameter("MessageType").empty() ? "RAW" : r.parameter("MessageType"));
         if (r.is("ScheduleKeyDeletion")) {
             auto const* window = r.parameters.find("PendingWindowInDays");
@@ -221,7 +197,7 @@ struct Filler {
         if (!all) return;
         for (auto const& m : all->items) {
             auto here = r.pointer + "/context" + pointer_step(m.key);
-            if (!exists_for(lower(m.key), *r.operation)) {
+            if (!exists_for(m.key, *r.operation)) {
                 if (report) r.problems.at(Severity::warning, m, here, "request.contextKeyIgnored", std::string(r.operation->name) + " never has `" + m.key + "`", "remove it; policies that test it see no value").params.set("key", Value::str(m.key));
                 continue;
             }

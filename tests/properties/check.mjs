@@ -31,7 +31,7 @@ async function answersTo(sets, known = new Map()) {
   return sets.map((set) => set.map((scenario) => known.get(scenario)));
 }
 
-/** Runs properties; gives a report for each: {property, applied, granted, refused, failed}. */
+/** Runs properties; gives a report for each: {property, applied, told, granted, refused, failed}. */
 export async function check(properties, { count, seed }) {
   const pools = new Map();
   const known = new Map();
@@ -54,10 +54,11 @@ export async function check(properties, { count, seed }) {
   await answersTo(work.flatMap(({ sets }) => sets.map(({ cases }) => cases)), known);
 
   return work.map(({ property, sets }) => {
-    const report = { property, applied: sets.length, granted: 0, refused: 0, failed: [] };
+    const report = { property, applied: sets.length, told: 0, granted: 0, refused: 0, failed: [] };
     for (const set of sets) {
       const answers = set.cases.map((scenario) => known.get(scenario));
       for (const result of answers.flatMap((answer) => answer.results)) report[granted(result) ? 'granted' : 'refused']++;
+      if (new Set(answers.map((answer) => JSON.stringify(answer.results.map((result) => result.decision)))).size > 1) report.told++;
       const wrong = failures(property, set.cases, answers);
       if (wrong) report.failed.push({ ...set, answers, wrong });
     }
@@ -90,8 +91,11 @@ function casesOf(property, base, seed, answer) {
   }
 }
 
-/** Leaves out of the base whatever a failure does not need. */
+const decisions = (answers) => JSON.stringify(answers.map((answer) => answer.results.map(({ decision, error }) => [decision, error?.code])));
+
+/** Leaves out of the base whatever a failure with the same decisions does not need. */
 export async function shrink(property, { base, seed, cases, answers, wrong }) {
+  const wanted = decisions(answers);
   let best = { base, cases, answers, wrong };
   for (let found = best; found; ) {
     found = null;
@@ -103,7 +107,7 @@ export async function shrink(property, { base, seed, cases, answers, wrong }) {
     });
     const all = await answersTo(sets.map((set) => set.cases));
     for (const [i, set] of sets.entries()) {
-      if (all[i].some((answer) => answer.results.length === 0)) continue;
+      if (decisions(all[i]) !== wanted) continue;
       const failing = failures(property, set.cases, all[i]);
       if (failing) {
         best = found = { ...set, answers: all[i], wrong: failing };

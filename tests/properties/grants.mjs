@@ -1,8 +1,8 @@
 // P28–P34: grants and the encryption context.
 
-import { granted, onlyAdds, onlyRemoves, same, sameDecision } from './answers.mjs';
+import { onlyAdds, onlyRemoves, same, sameDecision } from './answers.mjs';
 import { asks, edit, grants, recase, removeGrants, requests, shuffle } from './edits.mjs';
-import { any, grantScene } from './scenes.mjs';
+import { grantScene } from './scenes.mjs';
 
 const EQUALS = 'EncryptionContextEquals';
 const SUBSET = 'EncryptionContextSubset';

@@ -1,7 +1,7 @@
 // P23–P27, P36, P51: actions, resources and wildcards.
 
 import { granted, onlyAdds, onlyRemoves, same } from './answers.mjs';
-import { edit, listOf, requests, statements } from './edits.mjs';
+import { edit, listOf, statements } from './edits.mjs';
 import { KEY, any, policyScene } from './scenes.mjs';
 import { Random } from '../reference/random.mjs';
 
@@ -31,7 +31,7 @@ const ACTION = /^kms:/i;
 const ARN = /^arn:aws:kms:[^:]*:[^:]*:/;
 const ANY = /^/;
 
-/** Changes one pattern of one statement with this effect; gives null when there is none to change. */
+/** Changes patterns of one statement with this effect; gives null when there is none to change. */
 function patterns(scenario, random, effect, change) {
   const fitting = statements(scenario).filter(({ statement }) => statement.Effect === effect);
   if (fitting.length === 0) return null;
@@ -65,6 +65,18 @@ const lone = (values) => (seed) => {
   return scenario;
 };
 
+/** Any scenario, or one where a single pattern of a statement with this effect decides. */
+const near = (effect) => (seed) => {
+  if (seed % 3 === 0) return any(seed);
+  const random = new Random(seed);
+  const Condition = random.chance(0.3) ? { StringLike: { 'kms:EncryptionContext:a': random.pick(['red', 'r*', 'blue', '?ed']) } } : undefined;
+  const scenario = policyScene(seed, { EncryptionContext: { a: 'red' } });
+  const { document } = statements(scenario).at(-1);
+  const statement = { Effect: effect, Action: random.pick(['kms:Decrypt', 'kms:Encrypt', 'kms:De*', 'kms:Decryp?', 'kms:*']), Resource: random.pick(['*', KEY, `${KEY.slice(0, -3)}*`, KEY.replace('1234', '9?34')]), Condition };
+  document.Statement = effect === 'Allow' ? [statement] : [...document.Statement, statement];
+  return scenario;
+};
+
 const not = (name) => (scenario) => [scenario, edit(scenario, (s) => {
   const { statement } = statements(s).at(-1);
   statement[`Not${name}`] = statement[name];
@@ -72,10 +84,10 @@ const not = (name) => (scenario) => [scenario, edit(scenario, (s) => {
 })];
 
 export const matching = [
-  { id: 'P23', says: 'A wider wildcard in an Allow never removes access', from: any, cases: (s, random) => patterns(s, random, 'Allow', wider), holds: onlyAdds },
-  { id: 'P24', says: 'A wider wildcard in a Deny never adds access', from: any, cases: (s, random) => patterns(s, random, 'Deny', wider), holds: onlyRemoves },
-  { id: 'P25a', says: 'A narrower wildcard in an Allow never adds access', from: any, cases: (s, random) => patterns(s, random, 'Allow', narrower), holds: onlyRemoves },
-  { id: 'P25b', says: 'A narrower wildcard in a Deny never removes access', from: any, cases: (s, random) => patterns(s, random, 'Deny', narrower), holds: onlyAdds },
+  { id: 'P23', says: 'A wider wildcard in an Allow never removes access', from: near('Allow'), cases: (s, random) => patterns(s, random, 'Allow', wider), holds: onlyAdds },
+  { id: 'P24', says: 'A wider wildcard in a Deny never adds access', from: near('Deny'), cases: (s, random) => patterns(s, random, 'Deny', wider), holds: onlyRemoves },
+  { id: 'P25a', says: 'A narrower wildcard in an Allow never adds access', from: near('Allow'), cases: (s, random) => patterns(s, random, 'Allow', narrower), holds: onlyRemoves },
+  { id: 'P25b', says: 'A narrower wildcard in a Deny never removes access', from: near('Deny'), cases: (s, random) => patterns(s, random, 'Deny', narrower), holds: onlyAdds },
   {
     id: 'P27',
     says: 'Two stars are as good as one',

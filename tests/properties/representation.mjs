@@ -1,7 +1,7 @@
 // P16–P22, P52: different ways to write the same.
 
-import { outcomes, same, sameDecision, without } from './answers.mjs';
-import { asks, copy, documents, edit, grants, recase, requests, shuffle, statements } from './edits.mjs';
+import { outcomes, same, without } from './answers.mjs';
+import { documents, edit, recase, shuffle, statements } from './edits.mjs';
 import { any } from './scenes.mjs';
 
 /** A single value in brackets, or a single element without them. */

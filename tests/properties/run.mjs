@@ -12,8 +12,8 @@ const { properties } = await import('./table.mjs');
 
 const wanted = options.only?.split(',');
 const reports = await check(properties.filter(({ id }) => !wanted || wanted.includes(id)), { count: Number(options.count), seed: Number(options.seed) });
-for (const { property, applied, granted, refused, failed } of reports) {
-  console.log(`${property.id} ${property.says}: ${applied} times (${granted} answers gave access, ${refused} did not), ${failed.length} failed`);
+for (const { property, applied, told, granted, refused, failed } of reports) {
+  console.log(`${property.id} ${property.says}: ${applied} times (decisions differ in ${told}, ${granted} answers gave access, ${refused} did not), ${failed.length} failed`);
   if (failed.length) console.log(show(await shrink(property, failed[0])));
 }
 process.exitCode = reports.some(({ failed }) => failed.length) ? 1 : 0;

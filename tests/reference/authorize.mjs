@@ -1,6 +1,7 @@
 // The decision: rules/kms.md §1 and §4.3, rules/iam.md §8.
 
 import { callerPolicies } from './callers.mjs';
+import { endpointOf } from './context.mjs';
 import { counts, grantNames, matchingGrants } from './grants.mjs';
 import { OPERATIONS } from './operations.mjs';
 import { matching } from './policy.mjs';
@@ -24,7 +25,7 @@ function consult(q) {
     owner?.organization?.managementAccount;
   const levels = (lists) => (lists ?? []).map((level) => level.map((p) => p.document));
   const scpLevels = (scps ? [] : levels(account?.serviceControlPolicies)).map((l) => ask(l, 'serviceControlPolicy'));
-  const endpoint = world.vpcEndpoints.find((e) => e.id === q.request.vpcEndpoint)?.policy;
+  const endpoint = endpointOf(world, q.request)?.policy;
   const vpce = endpoint ? ask([endpoint], 'vpcEndpointPolicy') : undefined;
   const identity = ask(own.identity, 'identityPolicy');
   const boundary = own.boundary && ask([own.boundary], 'permissionsBoundary');
@@ -42,7 +43,7 @@ function consult(q) {
     said,
     scpAllows: scpLevels.every((level) => has(level, 'Allow')),
     vpceAllows: !vpce || has(vpce, 'Allow'),
-    identity: has(identity, 'Allow') && !own.bare,
+    identity: has(identity, 'Allow'),
     boundary: !boundary || has(boundary, 'Allow'),
     session: !session || has(session, 'Allow'),
   };
@@ -63,7 +64,7 @@ const TYPES = [
 const cap = (c) => (!c.boundary ? 'permissionsBoundary' : !c.session ? 'sessionPolicy' : null);
 
 /** Are boundary and session policy bound to an Allow that names the caller this way (E-20)? */
-const capped = (how) => how === 'role' || how === 'parent';
+const capped = (how) => how === 'role' || how === 'parent' || how === 'account';
 
 /** The same for a grant, where AWS is silent. */
 function grantCapped(how, c, reads) {
@@ -78,9 +79,9 @@ export function authorizeIdentity(q) {
   if (denied.length) return deny(denied);
   if (!c.scpAllows) return lacks('serviceControlPolicy');
   if (!c.vpceAllows) return lacks('vpcEndpointPolicy');
-  if (q.caller.kind === 'root') return allow(["identityPolicy"]);
+  if (q.caller.kind === 'root') return allow(['identityPolicy']);
   if (!c.identity) return lacks('identityPolicy');
-  return cap(c) ? lacks(cap(c)) : allow(["identityPolicy"]);
+  return cap(c) ? lacks(cap(c)) : allow(['identityPolicy']);
 }
 
 /**
@@ -119,7 +120,7 @@ function withinAccount(q, c, grants) {
   for (const { how } of grants) {
     if (how !== 'account' || root) add('grant', grantCapped(how, c, q.reads));
     else if (c.identity) add('grant', true);
-    else if (q.reads('A-4') === 'allows') add('grant', false);
+    else if (q.reads('A-4') === 'allows') add('grant', grantCapped(how, c, q.reads));
   }
   if (paths.length) return allow(paths);
   if (stopped.length) return lacks(stopped.includes('permissionsBoundary') ? 'permissionsBoundary' : 'sessionPolicy');
@@ -148,9 +149,9 @@ function acrossAccounts(q, c, grants) {
     else {
       const issued = grant.issuer === q.caller.account;
       const consents = () => ({ issuingAccount: issued, identityPolicy: false, grantAlone: true })[q.reads('A-2')];
-      if (how !== 'account' && consents()) add('grant', grantCapped(how, c, q.reads));
+      const all = how !== 'account' || (!c.identity && q.reads('A-4') === 'allows');
+      if (all && consents()) add('grant', grantCapped(how, c, q.reads));
       if (c.identity) add('grant', true);
-      else if (how === 'account' && q.reads('A-4') === 'allows') add('grant', false);
     }
   }
   if (paths.length) return allow(paths);

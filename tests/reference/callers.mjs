@@ -44,8 +44,7 @@ export function callerPolicies(caller, request) {
   return {
     identity: (entity?.identityPolicies ?? []).map((p) => p.document),
     boundary: caller.serviceLinked ? undefined : entity?.permissionsBoundary?.document,
-    session: sessions.length ? sessions : undefined,
-    // A federated session without a session policy has no identity permissions (IL:E-26).
-    bare: caller.kind === 'federated' && sessions.length === 0,
+    // A federated session without a session policy has none of its user's permissions (IL:E-26).
+    session: sessions.length || caller.kind === 'federated' ? sessions : undefined,
   };
 }

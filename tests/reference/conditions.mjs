@@ -4,7 +4,7 @@ import { arnGlob, date, fold, glob, inRange, list, literal, number, sameBytes, w
 
 /** Keys that carry a set of values; they need ForAllValues or ForAnyValue (IL:K-08, IL:S-01). */
 const MULTI = new Set(
-  ["aws:CalledVia", 'aws:PrincipalOrgPaths', 'aws:ResourceOrgPaths', 'aws:PrincipalServiceNamesList', 'aws:TagKeys',
+  ['aws:CalledVia', 'aws:PrincipalOrgPaths', 'aws:ResourceOrgPaths', 'aws:PrincipalServiceNamesList', 'aws:TagKeys',
     'kms:EncryptionContextKeys', 'kms:GrantOperations', 'kms:ResourceAliases'].map((k) => k.toLowerCase()),
 );
 
@@ -151,7 +151,7 @@ function holds(operator, key, policyValues, env) {
   if (values === undefined || (multi && empty)) {
     if (operator.ifExists && values === undefined) return true; // IL:C-09, IL:S-08
     if (operator.set) return operator.set === 'forallvalues'; // IL:S-02, IL:S-03
-    return !multi && operator.negated; // IL:C-07, IL:C-08, IL:X-06
+    return operator.negated; // IL:C-07, IL:C-08
   }
   if (!operator.set && multi && env.reads('IL:X-06') === 'neverMatches') return false;
   const each = (value) => {

@@ -3,7 +3,7 @@
 import { Context } from './conditions.mjs';
 import { CONTEXT_ACTIONS, OPERATIONS, keyKind } from './operations.mjs';
 
-const AWARE_OF_RESOURCE_USE = new Set(["CreateGrant", 'ListGrants', 'RevokeGrant']);
+const AWARE_OF_RESOURCE_USE = new Set(['CreateGrant', 'ListGrants', 'RevokeGrant']);
 
 /** Keys about the caller. */
 function callerKeys(context, world, caller, request) {
@@ -22,7 +22,7 @@ function callerKeys(context, world, caller, request) {
     context.set('aws:username', caller.name);
     context.set('aws:userid', caller.uniqueId ?? 'AIDAUNKNOWN');
   }
-  if (kind === 'session') context.set('aws:userid', `${caller.uniqueId ?? "AROAUNKNOWN"}:${caller.session}`);
+  if (kind === 'session') context.set('aws:userid', `${caller.uniqueId ?? 'AROAUNKNOWN'}:${caller.session}`);
   if (kind === 'federated') context.set('aws:userid', `${caller.account}:${caller.name}`);
   if (kind === 'session' || kind === 'federated') context.set('aws:TokenIssueTime', request.now);
   for (const tag of caller.entity?.tags ?? []) context.set(`aws:PrincipalTag/${tag.Key}`, tag.Value);
@@ -58,7 +58,7 @@ function specKeys(context, spec, usage, origin, multiRegion, type) {
 
 /** The constraint kind that carries pairs; an empty map is no constraint (A-16). */
 export function pairsOf(constraints) {
-  for (const kind of ["EncryptionContextEquals", 'EncryptionContextSubset']) {
+  for (const kind of ['EncryptionContextEquals', 'EncryptionContextSubset']) {
     const pairs = constraints?.[kind];
     if (pairs && Object.keys(pairs).length > 0) return { kind, pairs };
   }
@@ -88,7 +88,7 @@ function parameterKeys(context, q) {
   if (operation === 'CreateGrant') {
     set('GrantConstraintSourceArn', p.Constraints?.SourceArn);
     set('GrantOperations', p.Operations);
-    for (const name of ["GranteePrincipal", 'GranteeServicePrincipal', 'RetiringPrincipal', 'RetiringServicePrincipal']) {
+    for (const name of ['GranteePrincipal', 'GranteeServicePrincipal', 'RetiringPrincipal', 'RetiringServicePrincipal']) {
       set(name, p[name]);
     }
   }
@@ -141,6 +141,14 @@ function mayHave(operation, name) {
   return true;
 }
 
+/** The service through which the caller comes, or undefined. */
+const viaService = (request) =>
+  Object.entries(request.context ?? {}).find(([name]) => name.toLowerCase() === 'kms:viaservice')?.[1];
+
+/** The VPC endpoint of the request; a service's call does not go through its user's endpoint (IL:E-51). */
+export const endpointOf = (world, request) =>
+  viaService(request) === undefined ? world.vpcEndpoints.find((e) => e.id === request.vpcEndpoint) : undefined;
+
 /**
  * All keys of one permission check.
  * `q` is {world, caller, request, operation, action, key, parameters, aliasUsed, sameKey, grant, region}.
@@ -149,7 +157,7 @@ export function buildContext(q) {
   const { world, caller, request, operation, key } = q;
   const context = new Context();
   const given = request.context ?? {};
-  const via = Object.entries(given).find(([name]) => name.toLowerCase() === 'kms:viaservice')?.[1];
+  const via = viaService(request);
   context.set('aws:CurrentTime', request.now);
   context.set('aws:EpochTime', Math.floor(Date.parse(request.now) / 1000));
   context.set('aws:SecureTransport', true);
@@ -164,7 +172,7 @@ export function buildContext(q) {
     context.set('kms:RequestAlias', q.aliasUsed);
   }
   parameterKeys(context, q);
-  const endpoint = world.vpcEndpoints.find((e) => e.id === request.vpcEndpoint);
+  const endpoint = endpointOf(world, request);
   context.set('aws:SourceVpce', endpoint?.id);
   context.set('aws:SourceVpc', endpoint?.vpc);
   for (const [name, value] of Object.entries(given)) if (mayHave(operation, name)) context.override(name, value);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { evaluate } from './evaluate.mjs';
 
 const root = fileURLToPath(new URL('../scenarios/', import.meta.url));
-const FIELDS = ["decision", 'decidedBy', 'errorCode', 'assumptions'];
+const FIELDS = ['decision', 'decidedBy', 'errorCode', 'assumptions'];
 let scenarios = 0;
 let requests = 0;
 let disagreements = 0;

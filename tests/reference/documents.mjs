@@ -3,7 +3,7 @@
 import { date, list } from './text.mjs';
 import { isOperator } from './conditions.mjs';
 
-const ELEMENTS = ["Sid", 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 const strings = (value) => list(value).every((v) => typeof v === 'string');
 
@@ -67,12 +67,16 @@ export function readKeyPolicy(text) {
     }
   }
   if (/[^\t\n\r\u0020-\u00ff]/.test(JSON.stringify(document))) return null; // IL:G-18
-  if (!isObject(document) || !Object.keys(document).every((k) => ["Version", 'Id', 'Statement'].includes(k))) return null;
-  if (document.Version !== undefined && !["2012-10-17", '2008-10-17'].includes(document.Version)) return null;
+  if (!isObject(document) || !Object.keys(document).every((k) => ['Version', 'Id', 'Statement'].includes(k))) return null;
+  if (document.Version !== undefined && !['2012-10-17', '2008-10-17'].includes(document.Version)) return null;
   if (document.Id !== undefined && typeof document.Id !== 'string') return null;
   const statements = list(document.Statement);
   return statements.length > 0 && statements.every(statementIsSound) ? document : null;
 }
+
+/** The AWS principals that a document names. */
+export const principalsOf = (document) =>
+  list(document.Statement).flatMap((s) => list((s.Principal ?? s.NotPrincipal).AWS));
 
 /** Does the text exceed what a key policy may have (P-14)? */
 export const tooLong = (policy) => Buffer.byteLength(typeof policy === 'string' ? policy : JSON.stringify(policy)) > 32768;

@@ -5,7 +5,7 @@ import { callerAccountOf, newGrant } from './world.mjs';
 const sortedJson = (value) =>
   JSON.stringify(value, (_, v) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v));
 
-const PARAMETERS = ["GranteePrincipal", 'GranteeServicePrincipal', 'RetiringPrincipal', 'RetiringServicePrincipal', 'Operations', 'Constraints', 'Name'];
+const PARAMETERS = ['GranteePrincipal', 'GranteeServicePrincipal', 'RetiringPrincipal', 'RetiringServicePrincipal', 'Operations', 'Constraints', 'Name'];
 const likeness = (source) => sortedJson(PARAMETERS.map((name) => source[name] ?? null));
 
 /** A named grant with the same parameters is the same grant; every call gives another token (G-09). */
@@ -48,6 +48,9 @@ export function effect(world, request, { q, found }) {
     case 'GenerateDataKey':
     case 'GenerateDataKeyWithoutPlaintext':
       return { CiphertextBlob: newBlob(world, key, p.EncryptionContext), KeyId: key.metadata.Arn };
+    case 'GenerateDataKeyPair':
+    case 'GenerateDataKeyPairWithoutPlaintext':
+      return { PrivateKeyCiphertextBlob: newBlob(world, key, p.EncryptionContext), KeyId: key.metadata.Arn };
     case 'ReEncrypt':
       return { CiphertextBlob: newBlob(world, found[1].key, p.DestinationEncryptionContext), KeyId: found[1].key.metadata.Arn, SourceKeyId: key.metadata.Arn };
     case 'CreateGrant':

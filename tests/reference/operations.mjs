@@ -1,7 +1,9 @@
 // The operations of AWS KMS as rules/kms.md §3.3, §4.1, §6.1 and §6.3 list them.
 
-const ASYMMETRIC = ["encrypt", 'sign', 'agree', 'kem'];
-const EVERY = ["symmetric", ...ASYMMETRIC, 'mac'];
+const [DISABLED, INVALID, UNSUPPORTED] = ['DisabledException', 'KMSInvalidStateException', 'UnsupportedOperationException'];
+
+const ASYMMETRIC = ['encrypt', 'sign', 'agree', 'kem'];
+const EVERY = ['symmetric', ...ASYMMETRIC, 'mac'];
 
 /**
  * What kind of key it is: symmetric, encrypt (RSA for encryption), sign, agree, kem, mac.
@@ -19,58 +21,58 @@ export function keyKind({ KeySpec, KeyUsage }) {
 
 // One row per operation: resource ("key", "none", "alias"), what it can do, which keys it is for, what it requires.
 const crypto = (kinds, required, more) => ({
-  resource: 'key', crypto: true, cross: true, takesAlias: true, kinds, required, state: 'use', ...more,
+  resource: 'key', crypto: true, cross: true, takesAlias: true, dryRun: true, kinds, required, state: 'use', ...more,
 });
 const manage = (required, more) => ({ resource: 'key', kinds: EVERY, required, state: 'read', ...more });
 const free = (required = [], more = {}) => ({ resource: 'none', required, ...more });
 
-const KEY = ["KeyId"];
-const ENCRYPTING = ["symmetric", 'encrypt'];
+const KEY = ['KeyId'];
+const ENCRYPTING = ['symmetric', 'encrypt'];
 
 export const OPERATIONS = {
   Encrypt: crypto(ENCRYPTING, KEY, { context: true, algorithm: true }),
   Decrypt: crypto(ENCRYPTING, [], { context: true, algorithm: true, attested: true }),
-  ReEncrypt: crypto(ENCRYPTING, ["DestinationKeyId"], { context: true, algorithm: true }),
-  GenerateDataKey: crypto(["symmetric"], KEY, { context: true, algorithm: true, attested: true }),
-  GenerateDataKeyWithoutPlaintext: crypto(["symmetric"], KEY, { context: true, algorithm: true }),
-  GenerateDataKeyPair: crypto(["symmetric"], KEY, { context: true, algorithm: true, attested: true, noStore: true }),
-  GenerateDataKeyPairWithoutPlaintext: crypto(["symmetric"], KEY, { context: true, algorithm: true, noStore: true }),
-  Sign: crypto(["sign"], KEY),
-  Verify: crypto(["sign"], KEY),
-  GenerateMac: crypto(["mac"], KEY),
-  VerifyMac: crypto(["mac"], KEY),
-  DeriveSharedSecret: crypto(["agree"], KEY, { attested: true }),
-  Encapsulate: crypto(["kem"], KEY),
-  Decapsulate: crypto(["kem"], KEY),
-  GetPublicKey: crypto(ASYMMETRIC, KEY, { crypto: false }),
+  ReEncrypt: crypto(ENCRYPTING, ['DestinationKeyId'], { context: true, algorithm: true }),
+  GenerateDataKey: crypto(['symmetric'], KEY, { context: true, algorithm: true, attested: true }),
+  GenerateDataKeyWithoutPlaintext: crypto(['symmetric'], KEY, { context: true, algorithm: true }),
+  GenerateDataKeyPair: crypto(['symmetric'], KEY, { context: true, algorithm: true, attested: true, noStore: true }),
+  GenerateDataKeyPairWithoutPlaintext: crypto(['symmetric'], KEY, { context: true, algorithm: true, noStore: true }),
+  Sign: crypto(['sign'], KEY),
+  Verify: crypto(['sign'], KEY),
+  GenerateMac: crypto(['mac'], KEY),
+  VerifyMac: crypto(['mac'], KEY),
+  DeriveSharedSecret: crypto(['agree'], KEY, { attested: true }),
+  Encapsulate: crypto(['kem'], KEY),
+  Decapsulate: crypto(['kem'], KEY),
+  GetPublicKey: crypto(ASYMMETRIC, KEY, { crypto: false, dryRun: false }),
   DescribeKey: manage(KEY, { cross: true, takesAlias: true }),
-  CreateGrant: manage(["KeyId", 'Operations'], { cross: true, state: 'CreateGrant' }),
-  RetireGrant: manage([], { cross: true }),
-  RevokeGrant: manage(["KeyId", 'GrantId'], { cross: true }),
+  CreateGrant: manage(['KeyId', 'Operations'], { cross: true, dryRun: true, state: 'CreateGrant' }),
+  RetireGrant: manage([], { cross: true, dryRun: true }),
+  RevokeGrant: manage(['KeyId', 'GrantId'], { cross: true, dryRun: true }),
   ListGrants: manage(KEY, { cross: true }),
-  GetKeyRotationStatus: manage(KEY, { cross: true, state: 'GetKeyRotationStatus' }),
+  GetKeyRotationStatus: manage(KEY, { cross: true, }),
   GetKeyPolicy: manage(KEY),
-  PutKeyPolicy: manage(["KeyId", 'Policy']),
+  PutKeyPolicy: manage(['KeyId', 'Policy']),
   ListKeyPolicies: manage(KEY),
   ListResourceTags: manage(KEY),
   GetKeyLastUsage: manage(KEY),
-  TagResource: manage(["KeyId", 'Tags'], { state: 'change' }),
-  UntagResource: manage(["KeyId", 'TagKeys'], { state: 'change' }),
-  UpdateKeyDescription: manage(["KeyId", 'Description'], { state: 'change' }),
+  TagResource: manage(['KeyId', 'Tags'], { state: 'change' }),
+  UntagResource: manage(['KeyId', 'TagKeys'], { state: 'change' }),
+  UpdateKeyDescription: manage(['KeyId', 'Description'], { state: 'change' }),
   EnableKey: manage(KEY, { state: 'EnableKey' }),
   DisableKey: manage(KEY, { state: 'EnableKey' }),
   ScheduleKeyDeletion: manage(KEY, { state: 'ScheduleKeyDeletion' }),
   CancelKeyDeletion: manage(KEY, { state: 'CancelKeyDeletion' }),
   EnableKeyRotation: manage(KEY, { state: 'EnableKeyRotation' }),
   DisableKeyRotation: manage(KEY, { state: 'EnableKeyRotation' }),
-  CreateAlias: { resource: 'alias', kinds: EVERY, required: ["AliasName", 'TargetKeyId'], state: 'change' },
-  UpdateAlias: { resource: 'alias', kinds: EVERY, required: ["AliasName", 'TargetKeyId'], state: 'UpdateAlias' },
-  DeleteAlias: { resource: 'alias', kinds: EVERY, required: ["AliasName"], state: 'read' },
+  CreateAlias: { resource: 'alias', kinds: EVERY, required: ['AliasName', 'TargetKeyId'], state: 'change' },
+  UpdateAlias: { resource: 'alias', kinds: EVERY, required: ['AliasName', 'TargetKeyId'], state: 'UpdateAlias' },
+  DeleteAlias: { resource: 'alias', kinds: EVERY, required: ['AliasName'], state: 'read' },
   GetParametersForImport: manage(KEY, { state: 'import' }),
   ImportKeyMaterial: manage(KEY, { state: 'ImportKeyMaterial' }),
   DeleteImportedKeyMaterial: manage(KEY, { state: 'DeleteImportedKeyMaterial' }),
-  ReplicateKey: manage(["KeyId", 'ReplicaRegion'], { state: 'ReplicateKey' }),
-  UpdatePrimaryRegion: manage(["KeyId", 'PrimaryRegion'], { state: 'UpdatePrimaryRegion' }),
+  ReplicateKey: manage(['KeyId', 'ReplicaRegion'], { state: 'ReplicateKey' }),
+  UpdatePrimaryRegion: manage(['KeyId', 'PrimaryRegion'], { state: 'UpdatePrimaryRegion' }),
   RotateKeyOnDemand: manage(KEY),
   ListKeyRotations: manage(KEY),
   ListRetirableGrants: free(),
@@ -99,13 +101,13 @@ export const PLAIN_CRYPTO_ACTIONS = new Set([
 
 const GRANTABLE = {
   symmetric: [...CONTEXT_ACTIONS],
-  encrypt: ["Encrypt", 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GetPublicKey'],
-  sign: ["Sign", 'Verify', 'GetPublicKey'],
-  mac: ["GenerateMac", 'VerifyMac'],
-  agree: ["DeriveSharedSecret", 'GetPublicKey'],
-  kem: ["Encapsulate", 'Decapsulate', 'GetPublicKey'],
+  encrypt: ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GetPublicKey'],
+  sign: ['Sign', 'Verify', 'GetPublicKey'],
+  mac: ['GenerateMac', 'VerifyMac'],
+  agree: ['DeriveSharedSecret', 'GetPublicKey'],
+  kem: ['Encapsulate', 'Decapsulate', 'GetPublicKey'],
 };
-const ALWAYS = ["DescribeKey", 'CreateGrant', 'RetireGrant'];
+const ALWAYS = ['DescribeKey', 'CreateGrant', 'RetireGrant'];
 
 /** The nineteen grant operations (§3.3). */
 export const GRANT_OPERATIONS = new Set([...Object.values(GRANTABLE).flat(), ...ALWAYS]);
@@ -123,15 +125,19 @@ export function grantableOn(operation, metadata) {
 export function usageError(name, metadata) {
   const operation = OPERATIONS[name];
   if (operation.resource !== 'key') return null;
+  const imported = metadata.Origin === 'EXTERNAL';
+  if (name === 'EnableKeyRotation' || name === 'DisableKeyRotation') {
+    return inStore(metadata) || imported || keyKind(metadata) !== 'symmetric' ? UNSUPPORTED : null;
+  }
+  if (name === 'GetKeyRotationStatus') return inStore(metadata) || imported ? UNSUPPORTED : null;
+  if (['GetParametersForImport', 'ImportKeyMaterial', 'DeleteImportedKeyMaterial'].includes(name) && !imported) return UNSUPPORTED;
   if (name === 'GetPublicKey') {
-    return operation.kinds.includes(keyKind(metadata)) ? null : 'UnsupportedOperationException';
+    return operation.kinds.includes(keyKind(metadata)) ? null : UNSUPPORTED;
   }
   if (!operation.kinds.includes(keyKind(metadata))) return 'InvalidKeyUsageException';
-  if (operation.noStore && inStore(metadata)) return 'UnsupportedOperationException';
+  if (operation.noStore && inStore(metadata)) return UNSUPPORTED;
   return null;
 }
-
-const [DISABLED, INVALID, UNSUPPORTED] = ["DisabledException", 'KMSInvalidStateException', 'UnsupportedOperationException'];
 
 /** Key states by row of the table in §6.3; states that are not named are fine. */
 const STATES = {
@@ -142,10 +148,9 @@ const STATES = {
   EnableKey: { PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, PendingImport: INVALID, Creating: INVALID, Updating: INVALID },
   ScheduleKeyDeletion: { PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, Updating: INVALID },
   CancelKeyDeletion: { Enabled: INVALID, Disabled: INVALID, PendingImport: INVALID, Unavailable: INVALID, Creating: INVALID, Updating: INVALID },
-  EnableKeyRotation: { Disabled: DISABLED, PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, PendingImport: UNSUPPORTED, Unavailable: UNSUPPORTED, Creating: INVALID },
-  GetKeyRotationStatus: { PendingImport: UNSUPPORTED, Unavailable: UNSUPPORTED },
-  import: { PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, Unavailable: UNSUPPORTED, Creating: INVALID, Updating: INVALID },
-  ImportKeyMaterial: { PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, Unavailable: UNSUPPORTED, Creating: INVALID },
+  EnableKeyRotation: { Disabled: DISABLED, PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, Creating: INVALID },
+  import: { PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, Creating: INVALID, Updating: INVALID },
+  ImportKeyMaterial: { PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, Creating: INVALID },
   DeleteImportedKeyMaterial: { Creating: INVALID, Updating: INVALID },
   ReplicateKey: { Disabled: DISABLED, PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, PendingImport: INVALID, Creating: INVALID, Updating: INVALID },
   UpdatePrimaryRegion: { Disabled: DISABLED, PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, PendingImport: INVALID, Creating: INVALID },
@@ -155,11 +160,6 @@ const STATES = {
 /** The error of an operation on a key in this state, or null. `target` is the destination of UpdateAlias. */
 export function stateError(name, metadata, reads, target) {
   const { state } = OPERATIONS[name];
-  const imported = metadata.Origin === 'EXTERNAL';
-  if (state === 'EnableKeyRotation' || state === 'GetKeyRotationStatus') {
-    if (inStore(metadata) || imported || keyKind(metadata) !== 'symmetric') return UNSUPPORTED;
-  }
-  if (["import", 'ImportKeyMaterial', 'DeleteImportedKeyMaterial'].includes(state) && !imported) return UNSUPPORTED;
   if (state === 'UpdateAlias') return target?.KeyState?.startsWith('Pending') && target.KeyState !== 'PendingImport' ? INVALID : null;
   const error = STATES[state][metadata.KeyState] ?? null;
   if (error && name === 'GetPublicKey' && metadata.KeyState === 'Disabled' && reads('A-17') === 'allowed') return null;

@@ -36,6 +36,7 @@ function checkCreateGrant(p, via) {
   invalid(!p.Operations.every((o) => GRANT_OPERATIONS.has(o)));
   invalid(p.Name !== undefined && !/^[a-zA-Z0-9:/_-]{1,256}$/.test(p.Name));
   const c = p.Constraints ?? {};
+  invalid(Object.keys(c).some((k) => !['EncryptionContextEquals', 'EncryptionContextSubset', 'SourceArn'].includes(k))); // G-32
   const full = (pairs) => pairs && Object.keys(pairs).length > 0;
   invalid(full(c.EncryptionContextEquals) && full(c.EncryptionContextSubset));
   for (const pairs of [c.EncryptionContextEquals, c.EncryptionContextSubset]) {
@@ -58,7 +59,6 @@ function checkCreateGrant(p, via) {
 function checkRetirable(p, caller) {
   invalid((p.RetiringPrincipal === undefined) === (p.RetiringServicePrincipal === undefined));
   invalid(p.RetiringServicePrincipal !== undefined && caller.kind !== 'service');
-  if (p.RetiringPrincipal !== undefined && p.RetiringPrincipal.split(':')[4] !== caller.account) refuse('InvalidArnException');
 }
 
 /** Payloads: 4096 bytes of plaintext, 6144 of ciphertext (O-07). */
@@ -74,6 +74,7 @@ export function checkParameters(request, caller) {
   invalid(request.unresolved);
   for (const name of OPERATIONS[operation].required) invalid(p[name] === undefined);
   invalid(p.GrantTokens && p.GrantTokens.length > 10);
+  invalid(p.DryRun && !OPERATIONS[operation].dryRun); // M-60
   if (operation === 'Decrypt') invalid(p.KeyId === undefined && p.CiphertextBlob === undefined);
   if (operation === 'ReEncrypt') invalid(p.SourceKeyId === undefined && p.CiphertextBlob === undefined);
   if (p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) {
@@ -87,9 +88,6 @@ export function checkParameters(request, caller) {
   }
   if (operation === 'ListRetirableGrants') checkRetirable(p, caller);
   checkSizes(operation, p);
-  if (operation === 'ScheduleKeyDeletion') {
-    invalid(p.PendingWindowInDays !== undefined && (p.PendingWindowInDays < 7 || p.PendingWindowInDays > 30));
-  }
   if (p.GrantId?.length > 128) refuse('InvalidGrantIdException');
   if (operation === 'CreateGrant') {
     const via = Object.entries(request.context ?? {}).find(([k]) => k.toLowerCase() === 'kms:viaservice')?.[1];

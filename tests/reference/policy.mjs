@@ -22,34 +22,34 @@ export function names(value, caller) {
 }
 
 /** All the ways in which a Principal element names the caller. */
-function namings(principal, caller) {
-  if (principal === '*') return ["everyone"];
-  const found = list(principal.AWS).map((v) => names(v, caller));
-  if (caller.kind === 'service') {
-    for (const v of list(principal.Service)) if (v === caller.arn) found.push('service');
-  }
-  return found.filter(Boolean);
+function namings(principal, caller, reads) {
+  const element = principal === '*' ? { AWS: '*' } : principal;
+  const found = list(element.AWS).map((v) => names(v, caller)).filter(Boolean);
+  if (caller.kind !== 'service') return found;
+  // That everyone includes services is not certain (IL:P-03).
+  const everyone = found.length > 0 && reads('IL:P-03') === 'servicesToo' ? ['everyone'] : [];
+  return list(element.Service).includes(caller.arn) ? [...everyone, 'service'] : everyone;
 }
 
 /** What NotPrincipal must list to spare a caller with certainty (IL:P-14). */
 const CHAIN = {
-  root: ["account"],
-  user: ["user", 'account'],
-  session: ["session", 'role', 'account'],
-  federated: ["federated", 'account'],
-  service: ["service"],
+  root: ['account'],
+  user: ['user', 'account'],
+  session: ['session', 'role', 'account'],
+  federated: ['federated', 'account'],
+  service: ['service'],
 };
 
 /** The ways in which the statement applies to the caller; empty when it does not. */
 function applies(statement, caller, boundary, env) {
-  if (statement.Principal !== undefined) return namings(statement.Principal, caller);
-  const listed = namings(statement.NotPrincipal, caller);
+  if (statement.Principal !== undefined) return namings(statement.Principal, caller, env.reads);
+  const listed = namings(statement.NotPrincipal, caller, env.reads);
   if (listed.includes('everyone')) return [];
-  if (statement.Effect === 'Allow') return listed.length ? [] : ["everyone"]; // IL:P-16
-  if (boundary) return ["everyone"]; // IL:P-15
+  if (statement.Effect === 'Allow') return listed.length ? [] : ['everyone']; // IL:P-16
+  if (boundary) return ['everyone']; // IL:P-15
   const missing = CHAIN[caller.kind].filter((link) => !listed.includes(link));
   if (missing.length === 0) return [];
-  return listed.length > 0 && env.reads('IL:X-09') === 'spared' ? [] : ["everyone"];
+  return listed.length > 0 && env.reads('IL:X-09') === 'spared' ? [] : ['everyone'];
 }
 
 /** Action values against a permission such as kms:Decrypt (IL:§3). */
@@ -76,7 +76,7 @@ function resourceMatches(values, resource, env) {
 
 /**
  * The statements of one document that match. `question` is {caller, boundary, action, resource, context, reads};
- * gives [{effect, how}], where `how` lists the ways in which the caller is named (["identity"] in IAM policies).
+ * gives [{effect, how}], where `how` lists the ways in which the caller is named (['identity'] in IAM policies).
  */
 export function matching(document, policyType, question) {
   const found = [];
@@ -89,7 +89,7 @@ export function matching(document, policyType, question) {
       variables: document.Version === '2012-10-17',
       effect: statement.Effect,
     };
-    const how = named ? applies(statement, question.caller, question.boundary, env) : ["identity"];
+    const how = named ? applies(statement, question.caller, question.boundary, env) : ['identity'];
     if (how.length === 0) continue;
     // A statement without Action or Resource is inert (E-22).
     if (statement.Action === undefined && statement.NotAction === undefined) continue;

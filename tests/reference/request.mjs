@@ -5,8 +5,8 @@ import { readCaller } from './callers.mjs';
 import { buildContext } from './context.mjs';
 import { effect } from './effects.mjs';
 import { regionOf, sameMaterial, targets } from './lookup.mjs';
-import { OPERATIONS, stateError, usageError } from './operations.mjs';
-import { readKeyPolicy, tooLong } from './documents.mjs';
+import { keyKind, OPERATIONS, stateError, usageError } from './operations.mjs';
+import { principalsOf, readKeyPolicy, tooLong } from './documents.mjs';
 import { checkGrantOnKey, checkGrantPrincipals, checkParameters, refuse, Refused } from './parameters.mjs';
 import { underReadings } from './readings.mjs';
 
@@ -32,7 +32,7 @@ function authorize(base, found) {
   );
   const answers = questions.map((q) => (operation === 'RetireGrant' ? authorizeRetirement(q) : authorizeKey(q)));
   if (OPERATIONS[operation].resource === 'alias') {
-    const alias = `${found[0].key.metadata.Arn.split(":key/")[0]}:${parameters.AliasName}`;
+    const alias = `arn:${base.caller.partition}:kms:${base.region}:${base.caller.account}:${parameters.AliasName}`;
     answers.unshift(authorizeIdentity({ ...questions[0], key: undefined, resource: alias }));
   }
   if (operation === 'ReplicateKey') {
@@ -55,23 +55,44 @@ function checkBlob(world, { operation, parameters: p }, found) {
   if (!sameContext(given, blob.encryptionContext)) refuse('InvalidCiphertextException');
 }
 
-function checkStates(operation, found, reads) {
-  for (const { key } of found) {
-    const error = stateError(operation, key.metadata, reads, found.at(-1).key.metadata);
-    if (error) refuse(error);
-  }
+/** The error of the keys' states, or null. */
+function stateOf(operation, found, reads) {
+  return found.map(({ key }) => stateError(operation, key.metadata, reads, found.at(-1).key.metadata)).find(Boolean) ?? null;
 }
 
-/** PutKeyPolicy: principals that are gone, and the lockout check (P-09, P-13). */
+/**
+ * A key policy that somebody wants to store: its size and grammar, principals that are gone, and the lockout check
+ * (P-09, P-13, P-14). `q` is the question about the key with its present policy.
+ */
 function checkPolicy(world, { parameters }, q) {
   if (tooLong(parameters.Policy)) refuse('LimitExceededException');
   const document = readKeyPolicy(parameters.Policy) ?? refuse('MalformedPolicyDocumentException');
-  const text = JSON.stringify(document);
-  const gone = world.principals.filter((p) => p.deleted);
-  if (gone.some((p) => text.includes(JSON.stringify(p.arn)))) refuse('MalformedPolicyDocumentException');
+  const exists = (name) =>
+    /^A(ROA|IDA)/.test(name) ? world.principals.some((p) => p.uniqueId === name) : !world.principals.some((p) => p.arn === name && p.deleted);
+  if (!principalsOf(document).every(exists)) refuse('MalformedPolicyDocumentException');
   if (parameters.BypassPolicyLockoutSafetyCheck) return;
-  const answer = authorizeKey({ ...q, key: { ...q.key, policy: document } });
-  if (answer.decision !== 'allowed') refuse('MalformedPolicyDocumentException');
+  const asked = { ...q, operation: 'PutKeyPolicy', action: 'PutKeyPolicy', key: { ...q.key, policy: document }, resource: q.key.metadata.Arn };
+  if (authorizeKey({ ...asked, context: buildContext(asked) }).decision !== 'allowed') refuse('MalformedPolicyDocumentException');
+}
+
+/** Operations without a key. */
+function decideWithoutKey(world, request, base) {
+  const { operation, parameters } = request;
+  const ask = (action) => {
+    // ListRetirableGrants is authorized on the retiring principal that it names (M-50).
+    const q = { ...base, action, resource: parameters.RetiringPrincipal ?? '*' };
+    return authorizeIdentity({ ...q, context: buildContext(q) });
+  };
+  const answer = join([ask(operation), ...(operation === 'CreateKey' && parameters.Tags?.length ? [ask('TagResource')] : [])]);
+  if (answer.decision !== 'allowed') return answer;
+  const named = parameters.RetiringPrincipal?.split(':')[4];
+  if (named && named !== base.caller.account) refuse('InvalidArnException'); // M-51
+  if (operation === 'CreateKey' && parameters.Policy !== undefined) {
+    const { account, partition } = base.caller;
+    const key = { metadata: { Arn: `arn:${partition}:kms:${base.region}:${account}:key/new`, KeyManager: 'CUSTOMER' }, region: base.region, account, grants: [] };
+    checkPolicy(world, request, { ...base, key });
+  }
+  return answer;
 }
 
 function decide(world, request, reads) {
@@ -81,33 +102,29 @@ function decide(world, request, reads) {
   const region = regionOf(world, request, caller);
   const base = { world, caller, request, operation, parameters, region, reads };
   base.tokens = (parameters.GrantTokens ?? []).map((t) => (world.tokens.get(t) ?? refuse('InvalidGrantTokenException')).grantId);
-  if (OPERATIONS[operation].resource === 'none') {
-    const q = { ...base, action: operation, resource: '*' };
-    q.context = buildContext(q);
-    const answer = authorizeIdentity(q);
-    if (operation === 'CreateKey' && answer.decision === 'allowed' && parameters.Policy !== undefined) {
-      if (!readKeyPolicy(parameters.Policy)) refuse('MalformedPolicyDocumentException');
-    }
-    return { ...answer, q };
-  }
+  if (OPERATIONS[operation].resource === 'none') return decideWithoutKey(world, request, base);
   const found = targets(world, request, caller, region);
   if (operation === 'RetireGrant' || operation === 'RevokeGrant') {
     const id = found[0].grantId ?? parameters.GrantId;
     base.grant = found[0].key.grants.find((g) => g.GrantId === id);
     if (!base.grant && operation === 'RetireGrant') refuse('NotFoundException');
   }
-  if (operation === 'CreateGrant') checkGrantOnKey(parameters, found[0].key, reads);
   const { questions, ...answer } = authorize(base, found);
   if (answer.decision !== 'allowed') {
     // Only a caller without permission shows whether the key's state is told first (A-5).
-    if (OPERATIONS[operation].state && reads('A-5') === 'keyStateFirst') checkStates(operation, found, reads);
+    const state = stateOf(operation, found, reads);
+    if (state && reads('A-5') === 'keyStateFirst') refuse(state);
     return answer;
   }
-  if (operation === 'CreateGrant') checkGrantPrincipals(world, parameters);
+  if (operation === 'CreateGrant') {
+    checkGrantOnKey(parameters, found[0].key, reads);
+    checkGrantPrincipals(world, parameters);
+  }
   if (operation === 'RevokeGrant' && !base.grant) refuse('NotFoundException');
   if (operation === 'ReplicateKey' && !found[0].key.metadata.MultiRegion) refuse('UnsupportedOperationException');
   if (parameters.Marker !== undefined && !world.markers.has(parameters.Marker)) refuse('InvalidMarkerException');
-  checkStates(operation, found, reads);
+  const state = stateOf(operation, found, reads);
+  if (state) refuse(state);
   for (const { key } of found) {
     const error = usageError(operation, key.metadata);
     if (error) refuse(error);
@@ -116,6 +133,7 @@ function decide(world, request, reads) {
   checkBlob(world, request, found);
   const { AliasName } = parameters;
   if (AliasName?.startsWith('alias/aws/')) refuse('NotAuthorizedException'); // E-25
+  if (operation === 'UpdateAlias' && keyKind(found[0].key.metadata) !== keyKind(found[1].key.metadata)) refuse('ValidationException');
   const taken = (k) => k.account === found[0].key.account && k.region === found[0].key.region && k.aliases?.includes(AliasName);
   if (operation === 'CreateAlias' && world.keys.some(taken)) refuse('AlreadyExistsException');
   if (parameters.DryRun) refuse('DryRunOperationException');

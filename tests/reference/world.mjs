@@ -62,7 +62,7 @@ export const callerAccountOf = (caller, key) => caller.account ?? key.account;
 /** A grant made by CreateGrant. */
 export function newGrant(world, key, p, issuer) {
   const grant = { KeyId: key.metadata.Arn, GrantId: `created-${++world.counter}`, IssuingAccount: `arn:aws:iam::${issuer}:root`, issuer };
-  for (const name of ["Name", 'GranteePrincipal', 'GranteeServicePrincipal', 'RetiringPrincipal', 'RetiringServicePrincipal', 'Operations', 'Constraints']) {
+  for (const name of ['Name', 'GranteePrincipal', 'GranteeServicePrincipal', 'RetiringPrincipal', 'RetiringServicePrincipal', 'Operations', 'Constraints']) {
     if (p[name] !== undefined) grant[name] = p[name];
   }
   if (world.consistency === 'eventual') grant.pending = true;
@@ -113,13 +113,13 @@ function recreate(world, arn) {
   };
   for (const key of world.keys) {
     for (const statement of list(key.policy.Statement)) {
-      for (const element of ["Principal", 'NotPrincipal']) {
+      for (const element of ['Principal', 'NotPrincipal']) {
         const principal = statement[element];
         if (principal?.AWS !== undefined) principal.AWS = list(principal.AWS).map((v) => (v === arn ? orphan(v) : v));
       }
     }
     for (const grant of key.grants) {
-      for (const field of ["GranteePrincipal", 'RetiringPrincipal']) {
+      for (const field of ['GranteePrincipal', 'RetiringPrincipal']) {
         if (grant[field] === arn || isSession(grant[field])) grant[field] = orphan(grant[field]);
       }
     }

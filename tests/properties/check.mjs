@@ -31,7 +31,10 @@ async function answersTo(sets, known = new Map()) {
   return sets.map((set) => set.map((scenario) => known.get(scenario)));
 }
 
-/** Runs properties; gives a report for each: {property, applied, told, granted, refused, failed}. */
+/**
+ * Runs properties; gives a report for each. `told` counts the cases whose decisions differ, `granted` and `refused` count answers:
+ * {property, applied, told, granted, refused, failed}.
+ */
 export async function check(properties, { count, seed }) {
   const pools = new Map();
   const known = new Map();

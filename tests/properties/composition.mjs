@@ -3,15 +3,17 @@
 import { Random } from '../reference/random.mjs';
 import { A, B, iam, sessionOf } from '../reference/vocabulary.mjs';
 import { granted, onlyRemoves, same } from './answers.mjs';
-import { asks, edit, idle, listOf, plain, removeGrants, removeStatements, requests, statements } from './edits.mjs';
-import { KEY, any, policyScene } from './scenes.mjs';
+import { asks, edit, listOf, plain, removeGrants, removeStatements, requests, statements } from './edits.mjs';
+import { KEY, any, grantScene, policyScene } from './scenes.mjs';
 
 const accountOf = (arn) => arn.split(':')[4];
-const owner = (scenario) => accountOf(scenario.keys[0].metadata.Arn);
 
-/** Whether every request is about the first key alone and by an identity of its account. */
+/** Whether every request is about a key, and by an identity of the account that has all keys. */
 const atHome = (scenario) =>
-  scenario.keys.length === 1 && requests(scenario).every(({ principal, parameters }) => principal.startsWith('arn:') && accountOf(principal) === owner(scenario) && !principal.endsWith(':root') && parameters?.KeyId);
+  requests(scenario).every(({ principal, parameters }) => {
+    if (!principal.startsWith('arn:') || principal.endsWith(':root') || !(parameters?.KeyId ?? parameters?.SourceKeyId)) return false;
+    return scenario.keys.every((key) => accountOf(key.metadata.Arn) === accountOf(principal));
+  });
 
 /** Operations that key policies do not decide, or not alone. */
 const apart = (scenario) => asks(scenario, 'RetireGrant', 'ListRetirableGrants', 'CreateAlias', 'UpdateAlias', 'DeleteAlias', 'ReplicateKey');
@@ -45,6 +47,17 @@ function foreignScene(seed) {
   return scenario;
 }
 
+/** Grants decide, and identity policies may as well. */
+function grantsAndPolicies(seed) {
+  if (seed % 2) return any(seed);
+  const scenario = grantScene(seed);
+  const random = new Random(seed);
+  const Statement = [{ Effect: 'Allow', Action: random.pick(['kms:*', 'kms:Encrypt', 'kms:De*']), Resource: '*' }];
+  for (const principal of scenario.principals) principal.identityPolicies = [{ name: 'p', document: { Version: '2012-10-17', Statement } }];
+  scenario.keys[0].policy.Statement.push({ Effect: 'Allow', Principal: { AWS: A }, Action: 'kms:*', Resource: '*' });
+  return scenario;
+}
+
 export const composition = [
   {
     id: 'P48',
@@ -73,7 +86,7 @@ export const composition = [
   {
     id: 'P50',
     says: 'With a grant that matches and no Deny, identity policies are not needed',
-    from: any,
+    from: grantsAndPolicies,
     cases: (scenario, random, answer) => {
       if (!atHome(scenario) || apart(scenario)) return null;
       const base = plain(scenario);

@@ -212,6 +212,18 @@ export const conditions = [
   { id: 'P44a', says: 'Of two numbers exactly one is less, or they are equal', from: ordered('Numeric'), cases: trichotomy('Numeric'), holds: oneOrder },
   { id: 'P44b', says: 'Of two times exactly one is earlier, or they are equal', from: ordered('Date'), cases: trichotomy('Date'), holds: oneOrder },
   {
+    id: 'P44c',
+    says: 'The order of numbers is transitive',
+    from: ordered('Numeric'),
+    cases: (scenario, random) => {
+      const { key } = only(scenario);
+      const subject = KEYS.find((k) => k.key === key);
+      const [x, y, z] = [0, 0, 0].map(() => random.pick(subject.carried));
+      return [[x, y], [y, z], [x, z]].map(([value, limit]) => carrying(0, subject, value, { NumericLessThanEquals: { [key]: limit } }));
+    },
+    holds: (first, second, both) => !(granted(first) && granted(second)) || granted(both),
+  },
+  {
     id: 'P45',
     says: 'A shorter prefix of an address range never removes access, and /0 holds every address of its family',
     from: (seed) => {

@@ -11,7 +11,7 @@ function wider(random, pattern, prefix) {
   if (start === undefined || start === pattern.length || pattern.includes('$')) return pattern;
   const from = random.int(start, pattern.length - 1);
   const one = random.chance(0.4);
-  const to = one ? from + 1 : random.int(from + 1, pattern.length);
+  const to = one ? from + 1 : random.chance(0.5) ? pattern.length : random.int(from + 1, pattern.length);
   const by = one && !['*', '?'].includes(pattern[from]) && random.chance(0.6) ? '?' : '*';
   return pattern.slice(0, from) + by + pattern.slice(to);
 }
@@ -72,10 +72,32 @@ const near = (effect) => (seed) => {
   const Condition = random.chance(0.3) ? { StringLike: { 'kms:EncryptionContext:a': random.pick(['red', 'r*', 'blue', '?ed']) } } : undefined;
   const scenario = policyScene(seed, { EncryptionContext: { a: 'red' } });
   const { document } = statements(scenario).at(-1);
-  const statement = { Effect: effect, Action: random.pick(['kms:Decrypt', 'kms:Encrypt', 'kms:De*', 'kms:Decryp?', 'kms:*']), Resource: random.pick(['*', KEY, `${KEY.slice(0, -3)}*`, KEY.replace('1234', '9?34')]), Condition };
+  const statement = { Effect: effect, Action: random.pick(['kms:Decrypt', 'kms:Decrypts', 'kms:Dxcrypt', 'kms:De*', 'kms:Decryp?', 'kms:*']), Resource: random.pick(['*', '*', KEY, `${KEY.slice(0, -3)}*`, KEY.replace('1234', '9?34')]), Condition };
   document.Statement = effect === 'Allow' ? [statement] : [...document.Statement, statement];
   return scenario;
 };
+
+/** A pattern for a tag, and requests whose tags lie near it. */
+function globScene(seed) {
+  const random = new Random(seed);
+  const text = (letters, longest) => Array.from({ length: random.int(0, longest) }, () => random.pick(letters)).join('');
+  const letters = random.pick([['a', 'b', '*', '?'], ['a', '*'], ['a', 'é', '?', '*'], ['a', 'b', 'a', 'b', '*']]);
+  const scenario = policyScene(seed, { Condition: { StringLike: { 'aws:PrincipalTag/team': text(letters, 8) } } });
+  const [{ request }] = scenario.steps;
+  scenario.steps = Array.from({ length: 12 }, (_, i) => ({ id: `ask${i}`, request: { ...request, sessionTags: { team: text(letters.filter((c) => c !== '*' && c !== '?'), 8) } } }));
+  return scenario;
+}
+
+/** Whether a pattern matches, by the table of all prefixes. */
+function matches(pattern, subject) {
+  let row = [true, ...Array(subject.length).fill(false)];
+  for (const letter of pattern) {
+    const next = [letter === '*' && row[0]];
+    [...subject].forEach((c, i) => next.push(letter === '*' ? row[i + 1] || next[i] : row[i] && (letter === '?' || letter === c)));
+    row = next;
+  }
+  return row.at(-1);
+}
 
 const not = (name) => (scenario) => [scenario, edit(scenario, (s) => {
   const { statement } = statements(s).at(-1);
@@ -88,6 +110,13 @@ export const matching = [
   { id: 'P24', says: 'A wider wildcard in a Deny never adds access', from: near('Deny'), cases: (s, random) => patterns(s, random, 'Deny', wider), holds: onlyRemoves },
   { id: 'P25a', says: 'A narrower wildcard in an Allow never adds access', from: near('Allow'), cases: (s, random) => patterns(s, random, 'Allow', narrower), holds: onlyRemoves },
   { id: 'P25b', says: 'A narrower wildcard in a Deny never removes access', from: near('Deny'), cases: (s, random) => patterns(s, random, 'Deny', narrower), holds: onlyAdds },
+  {
+    id: 'P26',
+    says: 'A pattern matches what the table of all prefixes says',
+    from: globScene,
+    cases: (scenario) => [scenario],
+    holds: (result, { request, scenarios: [scenario] }) => granted(result) === matches(statements(scenario).at(-1).statement.Condition.StringLike['aws:PrincipalTag/team'], request.sessionTags.team),
+  },
   {
     id: 'P27',
     says: 'Two stars are as good as one',

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { onlyAdds, onlyRemoves } from './answers.mjs';
 import { check, show, shrink } from './check.mjs';
 import { properties } from './table.mjs';
 
@@ -18,6 +19,7 @@ for (const property of properties) {
     // A property that hardly ever applies, or that only ever saw one outcome, would say nothing.
     assert.ok(report.applied >= count / 2, `applied to ${report.applied} scenarios only`);
     assert.ok(report.granted > 0 && report.refused > 0, `${report.granted} answers gave access, ${report.refused} did not`);
+    if ([onlyAdds, onlyRemoves].includes(property.holds)) assert.ok(report.told > 0, 'no change ever changed a decision');
     if (report.failed.length) assert.fail(`${report.failed.length} of ${report.applied} fail, first with seed ${report.failed[0].seed}:\n${show(await shrink(property, report.failed[0]))}`);
   });
 }

@@ -8,6 +8,7 @@ import { adopt } from './adopt';
 import { LinkError, linkTo, type Deed, type Shown } from './link';
 import { readPasted, type Pasted } from './paste';
 import { Player, type Moment } from './player';
+import { supposed, suppositionsFor, turns, type Flip, type Supposition } from './whatif';
 import { grantsOf, parsed, valueAt } from './world';
 
 /** What undo brings back. */
@@ -43,6 +44,12 @@ export interface State extends Log {
   /** Who retires and revokes. */
   actor: string;
   refusal: Refusal | undefined;
+  /** What may be supposed here, which of it is supposed, and what would then be answered. */
+  suppositions: readonly Supposition[];
+  chosen: readonly Supposition[];
+  then: { request: Request; steps: Step[]; result: Result } | undefined;
+  /** The single suppositions that turn the decision; undefined until they have been looked for. */
+  flips: readonly Flip[] | undefined;
   canUndo: boolean;
   canRedo: boolean;
   engineVersion: string;
@@ -54,6 +61,7 @@ export class Store extends EventTarget {
   #future: Log[] = [];
   /** Typing on in the same place is one action. */
   #typingIn: string | undefined;
+  #lookingIn: Result | undefined;
   #state!: State;
 
   constructor(private readonly engine: Engine) {
@@ -174,6 +182,39 @@ export class Store extends EventTarget {
     if (this.#state.request) this.#append([this.#state.request]);
   }
 
+  /** Supposes something, or no longer; with the others that are supposed. */
+  suppose(id: string, yes: boolean): void {
+    const { suppositions, chosen } = this.#state;
+    const wanted = suppositions.filter((one) => (one.id === id ? yes : chosen.includes(one)));
+    this.#state = { ...this.#state, chosen: wanted, then: wanted.length > 0 ? supposed(this.engine, this.#state, wanted) : undefined };
+    this.#changed();
+  }
+
+  /** Makes what is supposed happen: steps of the timeline, and another question where one is supposed. */
+  realise(): void {
+    const { then, steps, position } = this.#state;
+    if (!then) return;
+    const done = [...steps.slice(0, position)];
+    for (const step of then.steps) done.push({ ...step, id: this.#newId(done) });
+    this.#act({ steps: done, position: done.length, question: JSON.stringify(then.request, null, 2) }, undefined);
+  }
+
+  /** Tries every supposition alone, a few at a time so that the page stays at hand, and notes those that turn the decision. */
+  async lookForFlips(): Promise<void> {
+    const { suppositions, answer, now, flips } = this.#state;
+    if (flips !== undefined || this.#lookingIn === answer) return;
+    this.#lookingIn = answer;
+    const found: Flip[] = [];
+    for (const supposition of suppositions) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (this.#state.answer !== answer || this.#state.now !== now) return;
+      const { result } = supposed(this.engine, this.#state, [supposition], 'decision');
+      if (turns(answer, result)) found.push({ supposition, result });
+    }
+    this.#state = { ...this.#state, flips: found };
+    this.#changed();
+  }
+
   undo(): void {
     const log = this.#past.pop();
     if (!log) return;
@@ -258,10 +299,15 @@ export class Store extends EventTarget {
       request: isRequest(request) ? request : undefined,
       callers: callersIn(start, now.world),
       refusal: undefined,
+      suppositions: [],
+      chosen: [],
+      then: undefined,
+      flips: undefined,
       canUndo: this.#past.length > 0,
       canRedo: this.#future.length > 0,
       engineVersion: this.engine.version,
     };
+    if (this.#state.request && answer.decision !== null) this.#state.suppositions = suppositionsFor(this.#state);
     if (!this.#state.callers.includes(this.#state.actor)) this.#state.actor = this.#state.callers[0] ?? '';
     this.#changed();
   }

@@ -18,6 +18,7 @@ import { grantsPanel } from './grants';
 import { pastePanel } from './paste';
 import { requestPanel } from './request';
 import { timeline } from './timeline';
+import { toolbar, tools, type Tool, type ToolName } from './tools';
 import { trace } from './trace';
 import { withCode, type View } from './view';
 
@@ -41,6 +42,8 @@ export class KmsPlayground extends LitElement {
   #search: Search = { text: '', tag: '' };
   /** What is said about the link that was followed or made. */
   #notice: { text: string; alert: boolean } | undefined;
+  /** The tool that is open, once it is loaded. */
+  #tool: { name: ToolName; tool?: Tool } | undefined;
   #document = '';
   #pasted: Pasted | undefined;
   #announced = '';
@@ -125,8 +128,19 @@ export class KmsPlayground extends LitElement {
     this.requestUpdate();
   }
 
+  async #openTool(name: ToolName | undefined) {
+    this.#tool = name && { name };
+    this.requestUpdate();
+    const tool = name && (await tools[name]());
+    if (!name || this.#tool?.name !== name) return;
+    this.#tool = { name, tool };
+    tool?.prepare?.(this.#store!);
+    this.requestUpdate();
+  }
+
   #changed() {
     this.requestUpdate();
+    this.#tool?.tool?.prepare?.(this.#store!);
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {
       this.#announced = announcement(this.#store!.state, this.#words!);
@@ -262,6 +276,7 @@ export class KmsPlayground extends LitElement {
         <p class="honest">${words.text('app.honest')}</p>
       </div>
       ${decisionBar(view)} ${decisionDetails(view)}
+      ${toolbar(view, this.#tool?.name, this.#tool?.tool, (name) => void this.#openTool(name))}
       <div class="columns ${isNew ? 'own' : ''}">
         ${columns.map((panels) => html`<div class="column">${panels.map((panel) => panel(view))}</div>`)}
       </div>

@@ -1,0 +1,158 @@
+/**
+ * Suppositions: what would be answered if something were different. They are tried in an engine session of their own, so that the
+ * documents on the page stay as they are. Which of them matter, the engine says; nothing here judges a policy.
+ */
+import type { Engine, JsonObject, Request, Result, Scenario, Step } from '../engine/engine';
+import { ownerOf } from './callers';
+import type { State } from './store';
+import { grantsOf, valueAt } from './world';
+
+/** One thing that is different. */
+export interface Supposition {
+  /** Tells it from the others, in this moment and in those after it. */
+  id: string;
+  /** The sentence that says it, with the values in it. */
+  kind: string;
+  params: { [name: string]: string };
+  /** One of the usual questions, offered without being looked for. */
+  usual: boolean;
+  /** What happens to the world as it then stands. */
+  step?: (world: Scenario) => Step;
+  /** What is asked instead. */
+  ask?: (request: Request) => Request;
+}
+
+/** A supposition that turns the decision, with what it would then be. */
+export interface Flip {
+  supposition: Supposition;
+  result: Result;
+}
+
+/** Trying more would take longer than anybody waits. */
+const most = { grants: 20, callers: 12 };
+
+export function suppositionsFor({ now, request, answer, callers }: Pick<State, 'now' | 'request' | 'answer' | 'callers'>): Supposition[] {
+  const { world } = now;
+  if (!request) return [];
+  const { principal, operation } = request;
+  const action = `kms:${operation}`;
+  const named = request.parameters?.['KeyId'];
+  const key = Math.max(0, (world.keys ?? []).findIndex(({ metadata: { Arn } }) => typeof named === 'string' && Arn.endsWith(named)));
+  const policy = `/keys/${key}/policy`;
+  const hasPolicy = Array.isArray(valueAt(world, `${policy}/Statement`));
+  const owner = ownerOf(principal);
+  const all: Supposition[] = [];
+  const add = (kind: string, params: { [name: string]: string }, what: Pick<Supposition, 'step' | 'ask'>, usual = true) => {
+    all.push({ id: [kind, ...Object.values(params)].join(' '), kind, params, usual, ...what });
+  };
+  const withStatement = (statement: unknown) => (then: Scenario): Step => ({
+    set: { [`${policy}/Statement/${(valueAt(then, `${policy}/Statement`) as unknown[]).length}`]: statement },
+  });
+
+  const grants = grantsOf(world.keys?.[key]).slice(0, most.grants);
+  const deciding = new Set(answer.determining.map(({ id }) => id));
+  for (const { GrantId = '' } of grants) {
+    add('endGrant', { grant: GrantId }, { step: (then) => ({ remove: [`/keys/${key}/grants/${grantsOf(then.keys?.[key]).findIndex((grant) => grant.GrantId === GrantId)}`] }) }, deciding.has(GrantId) || grants.length === 1);
+  }
+
+  const context = request.parameters?.['EncryptionContext'] as { [name: string]: unknown } | undefined;
+  const withContext = (EncryptionContext: unknown) => ({ ask: (asked: Request): Request => ({ ...asked, parameters: { ...asked.parameters, EncryptionContext } as JsonObject }) });
+  const [pair] = Object.entries(context ?? {});
+  if (pair) {
+    add('otherContext', { name: pair[0] }, withContext({ ...context, [pair[0]]: `${String(pair[1])}-other` }));
+    add('noContext', {}, withContext({}), false);
+  }
+  if (context) {
+    for (const { GrantId = '', Constraints } of grants) {
+      const wanted = Constraints?.['EncryptionContextEquals'] ?? Constraints?.['EncryptionContextSubset'];
+      if (wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(context)) add('contextOf', { grant: GrantId }, withContext(wanted), false);
+    }
+  }
+
+  const others = callers.filter((caller) => caller !== principal).slice(0, most.callers);
+  others.forEach((other, i) => add('otherPrincipal', { principal: other }, { ask: (asked) => ({ ...asked, principal: other }) }, i < 2));
+
+  const delegating = new Set((answer.trace ?? []).flatMap(({ reason, pointer }) => (reason === 'statement.delegates' && pointer ? [pointer] : [])));
+  if (delegating.size > 0) add('noDelegation', {}, { step: () => ({ remove: [...delegating].sort().reverse() }) });
+  const account = world.keys?.[key]?.metadata.Arn.split(':')[4] ?? '';
+  if (hasPolicy && delegating.size === 0) {
+    const statement = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' };
+    add('delegation', { account }, { step: withStatement(statement) }, false);
+  }
+  if (hasPolicy && principal) {
+    const Principal = principal.startsWith('arn:') ? { AWS: owner || principal } : { Service: principal };
+    const statement = { Principal, Action: action, Resource: '*' };
+    add('deny', { action, principal: owner || principal }, { step: withStatement({ Effect: 'Deny', ...statement }) });
+    if (answer.decision !== 'allowed') add('allowByKeyPolicy', { action, principal: owner || principal }, { step: withStatement({ Effect: 'Allow', ...statement }) }, false);
+  }
+  for (const { kind, pointer = '', policyType = '', policyName = '', sid = '' } of answer.determining) {
+    if (kind !== 'statement' || delegating.has(pointer) || valueAt(world, pointer) === undefined) continue;
+    add('removeStatement', { policyType, sid: sid || policyName || pointer.slice(pointer.lastIndexOf('/') + 1) }, { step: () => ({ remove: [pointer] }) }, answer.decision === 'explicitDeny');
+  }
+
+  const state = world.keys?.[key]?.metadata['KeyState'] ?? 'Enabled';
+  const keyState = (name: string) => ({ step: () => ({ set: { [`/keys/${key}/metadata/KeyState`]: name } }) });
+  if (state === 'Enabled') add('disableKey', {}, keyState('Disabled'));
+  else add('enableKey', { state: String(state) }, keyState('Enabled'));
+
+  if (/:role\//.test(owner)) add('recreate', { role: owner }, { step: () => ({ recreate: owner }) });
+  const service = request.context?.['kms:ViaService'];
+  if (typeof service === 'string') {
+    const direct = ({ context: { 'kms:ViaService': _, ...context } = {}, ...asked }: Request): Request => ({ ...asked, context });
+    add('direct', { service }, { ask: direct });
+  }
+  if (world['consistency'] === 'eventual') add('propagate', {}, { step: () => ({ propagate: true }) });
+
+  for (const { code, params } of answer.remedies ?? []) {
+    const statement = params['statement'];
+    if (code === 'remedy.identityPolicy' && statement && owner) {
+      const document = { Version: '2012-10-17', Statement: [statement] };
+      add('allowByIdentityPolicy', { action, principal }, { step: (then) => ({ set: withPolicy(then, owner, document) }) }, false);
+    }
+    if (code === 'remedy.createGrant') {
+      const grant = { KeyId: world.keys?.[key]?.metadata.Arn, GranteePrincipal: params['grantee'], Operations: [params['operation']] };
+      add('createGrant', { operation: String(params['operation']), grantee: String(params['grantee']) }, { step: (then) => ({ set: { [`/keys/${key}/grants`]: [...grantsOf(then.keys?.[key]), grant] } }) }, false);
+    }
+  }
+  return all;
+}
+
+/** One more policy for a user or role, whether the world lists it or not. */
+function withPolicy({ principals = [] }: Scenario, arn: string, document: unknown) {
+  const policy = { name: 'supposed', document };
+  const index = principals.findIndex((one) => one.arn === arn);
+  const policies = principals[index]?.identityPolicies;
+  if (policies) return { [`/principals/${index}/identityPolicies/${policies.length}`]: policy };
+  if (index >= 0) return { [`/principals/${index}/identityPolicies`]: [policy] };
+  return { [`/principals/${principals.length}`]: { arn, identityPolicies: [policy] } };
+}
+
+/** What would be asked, what would have happened, and what would be answered. */
+export function supposed(engine: Engine, state: State, chosen: readonly Supposition[], detail: 'full' | 'decision' = 'full') {
+  const { start, steps, position, now } = state;
+  // What the world does not say: which grants are known everywhere, and which tokens are theirs. Then everything has to happen again.
+  const again = now.world['consistency'] === 'eventual' || state.question.includes('GrantTokens');
+  const session = engine.open(JSON.stringify({ ...(again ? start : now.world), steps: [] }));
+  try {
+    if (again) for (const step of steps.slice(0, position)) session.perform(JSON.stringify(step));
+    const happened: Step[] = [];
+    let { world } = now;
+    for (const { step, id } of chosen) {
+      if (!step) continue;
+      if (happened.length > 0) world = (JSON.parse(session.world()) as { world: Scenario }).world;
+      happened.push(step(world));
+      session.perform(JSON.stringify({ ...happened.at(-1), id }));
+    }
+    const request = chosen.reduce((asked, { ask }) => ask?.(asked) ?? asked, state.request!);
+    const answer = JSON.parse(session.decide(JSON.stringify(request), detail)) as Partial<Result>;
+    const result: Result = { decision: null, decidedBy: [], determining: [], error: null, ...answer };
+    return { request, steps: happened, result };
+  } finally {
+    session.close();
+  }
+}
+
+/** Whether one answer allows and the other does not; no decision turns nothing. */
+export function turns(before: Result, after: Result): boolean {
+  return before.decision !== null && after.decision !== null && (before.decision === 'allowed') !== (after.decision === 'allowed');
+}

@@ -37,7 +37,7 @@ struct Procedure {
         out.at(Node::request) = Outcome::yes;
         if (explicit_deny()) return std::move(out);
         guardrails();
-        if (r.is("RetireGrant")) retirement();    // kms.md §4.3
+        if (r.is("RetireGrant")) retirement();    // M-11
         else if (p.identity_only) identity_alone();
         else if (r.caller.form == CallerForm::service) service_principal();
         else if (same_account()) own_key();
@@ -166,7 +166,7 @@ struct Procedure {
             std::vector<Determining> by;
             for (auto const& h : e.key_policy.allow) by.push_back(statement("keyPolicy", h));
             for (auto const& h : e.identity.allow) by.push_back(statement(identity_name, h));
-            offer("identityPolicy", missing, std::move(by));
+            offer(root() ? "keyPolicy" : "identityPolicy", missing, std::move(by));    // E-05: a root user has no identity policies
         }
         grants([&](GrantHit const& g) {
             bool consent = readings.is("A-2", "grantAlone") || (readings.is("A-2", "issuingAccount") && g.issuing_account == r.caller.account);

@@ -1,5 +1,5 @@
 #pragma once
-// May this request proceed? The procedure of kms.md §1.1 over the evidence of all policies and grants.
+// May this request proceed? The procedure of AWS KMS over the evidence of all policies and grants.
 
 #include "authorize/evidence.hpp"
 

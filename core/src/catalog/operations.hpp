@@ -1,5 +1,5 @@
 #pragma once
-// The KMS API operations and what the rulebook's operation table says of each (kms.md §6.1, §6.3).
+// The KMS API operations: what each is authorized on, which keys and key states suit it, what it takes.
 
 #include <string_view>
 #include <vector>

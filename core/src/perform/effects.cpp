@@ -159,7 +159,7 @@ struct Maker {
         made.set("policy", policy ? *policy : parse_json(R"({"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:)" + partition + ":iam::" + r.caller.account + R"(:root"},"Action":"kms:*","Resource":"*"}]})", no_text).value);
         made.set("grants", Value::array());
         if (auto const* tags = r.parameters.find("Tags")) made.set("tags", *tags);
-        KeyRef ref{0, std::string(made.find("metadata")->string_or("Arn")), r.caller.account, r.region, id, "", &made};
+        KeyRef ref{0, std::string(made.find("metadata")->string_or("Arn")), r.caller.account, r.region, id, "", &made, ""};
         answer("KeyMetadata", metadata_of(ref));
         if (!w.root.find("keys")) e.set.emplace_back("/keys", Value::array());
         e.set.emplace_back("/keys/-", std::move(made));
@@ -249,6 +249,23 @@ struct Maker {
     }
 };
 
+/// A principal that is gone, a unique id that nobody has any more (P-10), or a role's name with another path than the role of that name has (IL:P-06).
+bool names_nobody(World const& w, std::string_view principal) {
+    bool id = principal.substr(0, 4) == "AROA" || principal.substr(0, 4) == "AIDA";
+    if (id) return !find_entry(w, "principals", "uniqueId", principal).value;
+    if (auto listed = find_entry(w, "principals", "arn", principal); listed.value) {
+        auto const* deleted = listed.value->find("deleted");
+        return deleted && deleted->text == "true";
+    }
+    auto arn = parse_arn(principal);
+    auto const* all = w.root.find("principals");
+    if (!arn.valid || arn.resource.substr(0, 5) != "role/" || !all) return false;
+    return std::any_of(all->items.begin(), all->items.end(), [&](auto const& other) {
+        auto a = parse_arn(other.string_or("arn"));
+        return a.valid && a.account == arn.account && a.resource.substr(0, 5) == "role/" && a.resource.substr(a.resource.rfind('/')) == arn.resource.substr(arn.resource.rfind('/'));
+    });
+}
+
 // G-13, G-28, P-24, G-06, M-10
 std::optional<ApiError> create_grant_error(World const& w, Request const& r) {
     auto const& key = *r.key();
@@ -263,25 +280,16 @@ std::optional<ApiError> create_grant_error(World const& w, Request const& r) {
         bool cryptographic = o.suits != Suits::anyKey && o.suits != Suits::publicKey;
         if (context_constraint && cryptographic && key.spec() != "SYMMETRIC_DEFAULT") return invalid("an encryption context constraint cannot be used with " + name.text + " on a key of spec " + key.spec());
     }
-    for (char const* field : {"GranteePrincipal", "RetiringPrincipal"}) {
-        auto listed = find_entry(w, "principals", "arn", r.parameter(field));
-        auto const* deleted = listed.value ? listed.value->find("deleted") : nullptr;
-        if (deleted && deleted->text == "true") return ApiError{"InvalidArnException", "ARN does not refer to a valid principal: " + std::string(r.parameter(field))};
-    }
+    for (char const* field : {"GranteePrincipal", "RetiringPrincipal"})    // P-24
+        if (names_nobody(w, r.parameter(field))) return ApiError{"InvalidArnException", "ARN does not refer to a valid principal: " + std::string(r.parameter(field))};
     auto const* grants = key.value->find("grants");
     if (grants && grants->items.size() >= 50000) return ApiError{"LimitExceededException", "Number of grants on this key exceeds the quota of 50000"};
     return {};
 }
 
-bool names_deleted(World const& w, Value const& v) {
-    if (v.is(Kind::string)) {
-        bool id = v.text.compare(0, 4, "AROA") == 0 || v.text.compare(0, 4, "AIDA") == 0;    // P-10: an id that nobody has any more
-        if (id && !find_entry(w, "principals", "uniqueId", v.text).value) return true;
-        auto listed = find_entry(w, "principals", "arn", v.text);
-        auto const* deleted = listed.value ? listed.value->find("deleted") : nullptr;
-        return deleted && deleted->text == "true";
-    }
-    return std::any_of(v.items.begin(), v.items.end(), [&](auto const& item) { return names_deleted(w, item); });
+bool names_nobody_in(World const& w, Value const& v) {
+    if (v.is(Kind::string)) return names_nobody(w, v.text);
+    return std::any_of(v.items.begin(), v.items.end(), [&](auto const& item) { return names_nobody_in(w, item); });
 }
 
 // P-09, P-13, P-14
@@ -299,7 +307,7 @@ std::optional<ApiError> put_policy_error(World const& w, Request const& r) {
     if (auto const* statements = parsed.value.find("Statement")) {
         auto one = [&](Value const& s) {
             auto const* p = s.find("Principal");
-            return p && names_deleted(w, *p);
+            return p && names_nobody_in(w, *p);
         };
         if (statements->is(Kind::array) ? std::any_of(statements->items.begin(), statements->items.end(), one) : one(*statements)) return malformed("Policy contains a statement with one or more invalid principals.");
     }

@@ -13,7 +13,7 @@ std::optional<ApiError> error_of(Answer const& answer);
 std::string_view decision_of(Answer const& answer);
 std::vector<std::string> decided_by(Answer const& answer);
 
-/// The record that AWS would write, in the shape of a CloudTrail event (kms.md M-20, X-14).
+/// The record that AWS would write, in the shape of a CloudTrail event (M-20, X-14).
 Value cloud_trail(Answer const& answer);
 
 /// What would let a refused request through: [{code, params, pointer}], the most likely first. `params.statement` is a policy statement.

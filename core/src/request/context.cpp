@@ -1,4 +1,4 @@
-// The condition keys of a request (kms.md §5, IL §7): what follows from caller, key, parameters and path, and what `context` says besides.
+// The condition keys of a request (C-01 … C-35, IL:K-01 … IL:K-08): what follows from caller, key, parameters and path, and what `context` says besides.
 #include <algorithm>
 
 #include "policy/condition_keys.hpp"
@@ -152,7 +152,7 @@ struct Filler {
             auto algorithm = r.is("ReEncrypt") ? r.parameter(destination ? "DestinationEncryptionAlgorithm" : "SourceEncryptionAlgorithm") : r.parameter("EncryptionAlgorithm");
             put(c, "kms:EncryptionAlgorithm", algorithm.empty() && symmetric ? "SYMMETRIC_DEFAULT" : algorithm);
         }
-        if (o.aliases()) put(c, "kms:RequestAlias", r.alias);    // C-20, C-51
+        if (o.aliases() && p.key) put(c, "kms:RequestAlias", p.key->alias);    // C-20, C-51
         if (r.is("CreateGrant")) {    // C-06 … C-12, C-47, P-32
             put_parameter(c, "kms:GranteePrincipal", "GranteePrincipal");
             put_parameter(c, "kms:GranteeServicePrincipal", "GranteeServicePrincipal");

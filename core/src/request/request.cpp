@@ -104,7 +104,7 @@ struct Reader {
             not_found(parameter, "Invalid arn " + std::string(arn.region));
             return {};
         }
-        for (auto const& k : all_keys(w)) {
+        for (auto& k : all_keys(w)) {
             if (k.region != r.region) continue;
             auto account = arn.valid ? std::string(arn.account) : r.caller.account;
             if (!account.empty() && k.account != account) continue;
@@ -113,7 +113,7 @@ struct Reader {
             auto const* named = k.value->find("aliases");
             if (!alias || !named) continue;
             if (std::any_of(named->items.begin(), named->items.end(), [&](auto const& a) { return a.text == name; })) {
-                if (parameter != "DestinationKeyId") r.alias = name;
+                k.alias = name;
                 return k;
             }
         }

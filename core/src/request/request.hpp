@@ -29,7 +29,6 @@ struct Request {
     Operation const* operation = nullptr;
     Value parameters = Value::object();    ///< with `$step.Field` filled in
     std::string region, at;
-    std::string alias;                     ///< the alias name that KeyId used
     std::vector<Permission> permissions;
     Value const* grant = nullptr;          ///< what RetireGrant or RevokeGrant names
     std::string grant_pointer;
@@ -53,7 +52,7 @@ Request read_request(World const& world, Value const& request, std::string point
 
 /// What the request itself gets wrong, whatever the world holds (ValidationException and its kin).
 std::optional<ApiError> check_parameters(Request const& request);
-/// Fills in every context key the engine can know (kms.md §5, IL §7), then what `context` gives.
+/// Fills in every context key the engine can know (C-01 … C-35, IL:K-01 … IL:K-08), then what `context` gives.
 void fill_context(World const& world, Request& request);
 
 /// An opaque ciphertext that remembers its key and encryption context, and back.

@@ -162,7 +162,7 @@ std::vector<KeyRef> all_keys(World const& w) {
             auto text = metadata ? std::string(metadata->string_or("Arn")) : std::string();
             auto arn = parse_arn(text);
             if (!arn.valid) continue;
-            out.push_back({i, text, std::string(arn.account), std::string(arn.region), text.substr(text.rfind('/') + 1), "/keys/" + std::to_string(i), &k});
+            out.push_back({i, text, std::string(arn.account), std::string(arn.region), text.substr(text.rfind('/') + 1), "/keys/" + std::to_string(i), &k, ""});
         }
     return out;
 }

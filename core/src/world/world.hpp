@@ -59,6 +59,7 @@ struct KeyRef {
     std::size_t index = 0;
     std::string arn, account, region, id, pointer;
     Value const* value = nullptr;
+    std::string alias;    ///< the alias name by which the request named it
     std::string metadata(std::string_view name, std::string_view otherwise) const;
     std::string state() const { return metadata("KeyState", "Enabled"); }
     std::string spec() const { return metadata("KeySpec", "SYMMETRIC_DEFAULT"); }

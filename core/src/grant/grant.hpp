@@ -1,5 +1,5 @@
 #pragma once
-// Grants: what a `list-grants` entry may contain, and whether one allows one request (G-01 … G-32, P-20 … P-32).
+// Grants: what a `list-grants` entry may contain, and whether one allows one request (G-20 … G-32, P-20 … P-32).
 
 #include "catalog/readings.hpp"
 #include "policy/policy.hpp"

@@ -345,7 +345,7 @@ struct Importer {
         return text.substr(begin, end == std::string_view::npos ? end : end - begin);
     }
 
-    // X-01 … X-08: what AWS's sentence says, and what it leaves open
+    // X-01 …: what AWS's sentence says, and what it leaves open
     void message(Input& in) {
         std::string_view text = in.text;
         auto who = between(text, "User: ", " is not authorized to perform: ");

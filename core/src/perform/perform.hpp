@@ -5,7 +5,7 @@
 
 namespace kms {
 
-/// Why the key's state refuses the operation (M-18, S-01 … S-05). `target` says that the key is the one an alias is moved to.
+/// Why the key's state refuses the operation (M-18, S-01, S-02). `target` says that the key is the one an alias is moved to.
 std::optional<ApiError> key_state_error(Operation const& operation, KeyRef const& key, bool target = false);
 
 /// What an allowed request answers and does to the world. Nothing changes until `apply`.

@@ -1,4 +1,4 @@
-// AWS's wording of errors (X-01 … X-16, L-13). Grants never appear in it.
+// AWS's wording of errors (X-01 … … X-13, L-13). Grants never appear in it.
 #include "report/report.hpp"
 
 namespace kms {

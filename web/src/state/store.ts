@@ -6,6 +6,7 @@ import type { Engine, Request, Result, Scenario, Step } from '../engine/engine';
 import { callersIn, resolved, shortName } from './callers';
 import { adopt } from './adopt';
 import { LinkError, linkTo, type Deed, type Shown } from './link';
+import { matrixAt, type Group, type Matrix } from './matrix';
 import { readPasted, type Pasted } from './paste';
 import { Player, type Moment } from './player';
 import { supposed, suppositionsFor, turns, type Flip, type Supposition } from './whatif';
@@ -62,6 +63,7 @@ export class Store extends EventTarget {
   /** Typing on in the same place is one action. */
   #typingIn: string | undefined;
   #lookingIn: Result | undefined;
+  #matrices: { of: Result | undefined; all: Map<string, Matrix> } = { of: undefined, all: new Map() };
   #state!: State;
 
   constructor(private readonly engine: Engine) {
@@ -180,6 +182,15 @@ export class Store extends EventTarget {
   /** Makes the question a step of the timeline, with its effect on the world. */
   perform(): void {
     if (this.#state.request) this.#append([this.#state.request]);
+  }
+
+  /** Principals × operations at the moment after `position` steps. Views ask again whenever they are drawn; the answer is kept. */
+  matrix(group: Group, position: number): Matrix {
+    if (this.#matrices.of !== this.#state.answer) this.#matrices = { of: this.#state.answer, all: new Map() };
+    const { all } = this.#matrices;
+    const name = `${group} ${position}`;
+    if (!all.has(name)) all.set(name, matrixAt(this.engine, this.#state, group, position));
+    return all.get(name)!;
   }
 
   /** Supposes something, or no longer; with the others that are supposed. */

@@ -2,7 +2,7 @@
  * Suppositions: what would be answered if something were different. They are tried in an engine session of their own, so that the
  * documents on the page stay as they are. Which of them matter, the engine says; nothing here judges a policy.
  */
-import type { Engine, JsonObject, Request, Result, Scenario, Step } from '../engine/engine';
+import type { Engine, JsonObject, Request, Result, Scenario, Session, Step } from '../engine/engine';
 import { ownerOf } from './callers';
 import type { State } from './store';
 import { grantsOf, valueAt } from './world';
@@ -127,16 +127,22 @@ function withPolicy({ principals = [] }: Scenario, arn: string, document: unknow
   return { [`/principals/${principals.length}`]: { arn, identityPolicies: [policy] } };
 }
 
+/** A second session, at the moment after `position` steps. Whoever opens it closes it. */
+export function sessionAt(engine: Engine, { start, steps, moments, question }: State, position: number): Session {
+  const { world } = moments[position]!;
+  // What the world does not say: which grants are known everywhere, and which tokens are theirs. Then everything has to happen again.
+  const again = world['consistency'] === 'eventual' || question.includes('GrantTokens');
+  const session = engine.open(JSON.stringify({ ...(again ? start : world), steps: [] }));
+  if (again) for (const step of steps.slice(0, position)) session.perform(JSON.stringify(step));
+  return session;
+}
+
 /** What would be asked, what would have happened, and what would be answered. */
 export function supposed(engine: Engine, state: State, chosen: readonly Supposition[], detail: 'full' | 'decision' = 'full') {
-  const { start, steps, position, now } = state;
-  // What the world does not say: which grants are known everywhere, and which tokens are theirs. Then everything has to happen again.
-  const again = now.world['consistency'] === 'eventual' || state.question.includes('GrantTokens');
-  const session = engine.open(JSON.stringify({ ...(again ? start : now.world), steps: [] }));
+  const session = sessionAt(engine, state, state.position);
   try {
-    if (again) for (const step of steps.slice(0, position)) session.perform(JSON.stringify(step));
     const happened: Step[] = [];
-    let { world } = now;
+    let { world } = state.now;
     for (const { step, id } of chosen) {
       if (!step) continue;
       if (happened.length > 0) world = (JSON.parse(session.world()) as { world: Scenario }).world;

@@ -45,6 +45,7 @@ export class KmsPlayground extends LitElement {
   /** The tool that is open, once it is loaded. */
   #tool: { name: ToolName; tool?: Tool } | undefined;
   #document = '';
+  #chosen: { [name: string]: string } = {};
   #pasted: Pasted | undefined;
   #announced = '';
   #announcing: ReturnType<typeof setTimeout> | undefined;
@@ -106,6 +107,7 @@ export class KmsPlayground extends LitElement {
 
   #follow(link: Link, store: Store) {
     this.#document = '';
+    this.#chosen = {};
     this.#pasted = undefined;
     this.#announced = '';
     this.#page = link.to === 'gallery' ? 'gallery' : 'playground';
@@ -262,6 +264,11 @@ export class KmsPlayground extends LitElement {
         this.#pasted = store.paste(text);
         this.requestUpdate();
         return this.#pasted.kinds.length > 0;
+      },
+      chosen: this.#chosen,
+      choose: (name, value) => {
+        this.#chosen = { ...this.#chosen, [name]: value };
+        this.requestUpdate();
       },
       focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
     };

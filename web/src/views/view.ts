@@ -21,6 +21,9 @@ export interface View {
   pasted: Pasted | undefined;
   /** Puts a pasted text where it belongs; whether anything was placed. */
   paste(text: string): boolean;
+  /** What the reader chose to look at in a panel, by names of the panel's own. */
+  chosen: { readonly [name: string]: string };
+  choose(name: string, value: string): void;
   /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */
   focus(id: string): void;
 }

@@ -1,0 +1,86 @@
+/** Principals × operations, decided in one question to the engine. */
+import type { DecidedBy, Decision, Engine, Request } from '../engine/engine';
+import type { State } from './store';
+import { grantsOf, valueAt } from './world';
+import { sessionAt } from './whatif';
+
+export interface Cell {
+  decision: Decision | null;
+  decidedBy: DecidedBy[];
+  errorCode?: string;
+}
+
+export interface Matrix {
+  principals: readonly string[];
+  operations: readonly string[];
+  rows: Cell[][];
+}
+
+export type Group = 'use' | 'grants' | 'administration';
+export const groups: readonly Group[] = ['use', 'grants', 'administration'];
+
+/** A larger table would be slow to work out and useless to read. */
+const mostPrincipals = 16;
+
+/** What keys of each usage are used for. */
+const uses: { [usage: string]: string[] } = {
+  SIGN_VERIFY: ['Sign', 'Verify', 'GetPublicKey', 'DescribeKey'],
+  GENERATE_VERIFY_MAC: ['GenerateMac', 'VerifyMac', 'DescribeKey'],
+  KEY_AGREEMENT: ['DeriveSharedSecret', 'GetPublicKey', 'DescribeKey'],
+};
+
+export function operationsOf(group: Group, state: State): string[] {
+  if (group === 'administration') return ['GetKeyPolicy', 'PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion', 'TagResource'];
+  const key = state.now.world.keys?.[0];
+  if (group === 'grants') return ['CreateGrant', 'ListGrants', ...(grantsOf(key).length > 0 ? ['RetireGrant', 'RevokeGrant'] : [])];
+  return uses[String(key?.metadata['KeyUsage'])] ?? ['Decrypt', 'Encrypt', 'GenerateDataKey', 'ReEncrypt', 'DescribeKey'];
+}
+
+/** The request that a cell asks: what is asked now, by another principal and for another operation. */
+export function requestFor(state: State, principal: string, operation: string): Request {
+  const all = parametersFor(state);
+  const { KeyId, EncryptionContext, GrantId, Policy, Tags, GranteePrincipal, Operations, SourceKeyId, DestinationKeyId } = all;
+  const context = EncryptionContext === undefined ? {} : { EncryptionContext };
+  const parameters: { [operation: string]: object } = {
+    ReEncrypt: { SourceKeyId, DestinationKeyId },
+    CreateGrant: { KeyId, GranteePrincipal, Operations },
+    RetireGrant: { KeyId, GrantId },
+    RevokeGrant: { KeyId, GrantId },
+    PutKeyPolicy: { KeyId, Policy },
+    TagResource: { KeyId, Tags },
+  };
+  const withContext = ['Decrypt', 'Encrypt', 'GenerateDataKey'].includes(operation);
+  return { ...state.request, principal, operation, parameters: { ...(parameters[operation] ?? { KeyId, ...(withContext ? context : {}) }) } };
+}
+
+/** Everything that one of the operations needs: each takes its own of it. */
+function parametersFor({ now, request }: State): { [name: string]: unknown } {
+  const key = now.world.keys?.[0];
+  const KeyId = request?.parameters?.['KeyId'] ?? key?.metadata.Arn;
+  const EncryptionContext = request?.parameters?.['EncryptionContext'];
+  return {
+    KeyId,
+    ...(EncryptionContext === undefined ? {} : { EncryptionContext }),
+    GrantId: request?.parameters?.['GrantId'] ?? valueAt(key, '/grants/0/GrantId') ?? '',
+    GranteePrincipal: `arn:aws:iam::${key?.metadata.Arn.split(':')[4]}:root`,
+    Operations: ['Decrypt'],
+    SourceKeyId: KeyId,
+    DestinationKeyId: KeyId,
+    Policy: JSON.stringify(key?.policy ?? {}),
+    Tags: [{ TagKey: 'name', TagValue: 'value' }],
+  };
+}
+
+/** The table of the moment after `position` steps. */
+export function matrixAt(engine: Engine, state: State, group: Group, position: number): Matrix {
+  const principals = state.callers.slice(0, mostPrincipals);
+  const operations = operationsOf(group, state);
+  const session = sessionAt(engine, state, position);
+  try {
+    const request = { ...state.request, parameters: parametersFor(state) };
+    const { rows = [] } = JSON.parse(session.matrix(JSON.stringify({ principals, operations, request }))) as { rows?: Cell[][] };
+    return { principals, operations, rows };
+  } finally {
+    session.close();
+  }
+}

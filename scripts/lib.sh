@@ -19,7 +19,7 @@ need() {
 has() { command -v "$1"; }
 header() { c++ -E -x c++ - <<<"#include <$1>"; }
 catch2() { header catch2/catch_all.hpp || header catch2/catch.hpp; }
-sanitizers() { ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.asan*; }
+sanitizer_libraries() { ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.asan*; }
 japanese() { fc-list :lang=ja family | grep .; }
 
 need_for_building() {
@@ -37,7 +37,7 @@ need_for_testing() {
   need git "git" has git
   need catch2 "Catch2 2.13 or 3" catch2
   need clang "clang" has clang++
-  need libclang-rt-dev "clang's sanitizer libraries" sanitizers
+  need libclang-rt-dev "clang's sanitizer libraries" sanitizer_libraries
   need chromium "Chromium as chromium" has chromium
   need fonts-noto-cjk "a Japanese font" japanese
 }

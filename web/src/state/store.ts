@@ -164,8 +164,9 @@ export class Store extends EventTarget {
   }
 
   /** What the engine would answer if the chosen principal retired or revoked a grant. */
-  mayEnd(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): Result {
-    return this.#player.decide(JSON.stringify(this.#ending(operation, grantId)), 'decision');
+  mayEnd(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): { request: Request; result: Result } {
+    const request = this.#ending(operation, grantId);
+    return { request, result: this.#player.decide(JSON.stringify(request), 'decision') };
   }
 
   /** Retires or revokes a grant as the chosen principal, when the engine lets it, and asks the question again. */

@@ -1,7 +1,8 @@
 /** Each grant as a card, with who may end it; and those that were ended, which AWS would no longer list. */
 import { html } from 'lit';
-import type { Grant } from '../engine/types';
+import type { Grant, Key } from '../engine/types';
 import { shortName } from '../state/callers';
+import { creatorOf, stageOf, tombstonesIn } from '../state/lifecycle';
 import { grantsOf } from '../state/world';
 import { reasons, shortId } from './decision';
 import { heading, icon, sourceLink, who, type View } from './view';
@@ -13,7 +14,7 @@ export function grantsPanel(view: View) {
   const { state, store, words } = view;
   const keys = state.now.world.keys ?? [];
   const unreadable = keys.some((key) => key.grants !== undefined && !Array.isArray(key.grants));
-  const all = keys.flatMap((key, k) => grantsOf(key).map((grant, i) => ({ grant, pointer: `/keys/${k}/grants/${i}` })));
+  const all = keys.flatMap((key, k) => grantsOf(key).map((grant, i) => ({ key, grant, pointer: `/keys/${k}/grants/${i}` })));
   return html`<section class="panel grants" aria-labelledby="grants">
     ${heading('grants', words.text('grants.heading'))}
     ${all.length > 0
@@ -24,19 +25,21 @@ export function grantsPanel(view: View) {
           </select>
         </label>`
       : html`<p class="empty">${words.text(unreadable ? 'grants.unreadable' : 'grants.none')}</p>`}
-    ${all.slice(0, shown).map(({ grant, pointer }) => card(view, grant, pointer))}
+    ${all.slice(0, shown).map(({ key, grant, pointer }) => card(view, key, grant, pointer))}
     ${all.length > shown ? html`<p class="empty">${words.say('grants.more', { count: all.length - shown })}</p>` : ''} ${gone(view)}
   </section>`;
 }
 
-function card(view: View, grant: Grant, pointer: string) {
+function card(view: View, key: Key, grant: Grant, pointer: string) {
   const { state, store, words } = view;
   const id = grant.GrantId ?? '';
+  const stage = stageOf(state.moments, key, grant);
   const decides = state.answer.determining.some((by) => by.pointer === pointer);
   const refusal = state.refusal?.grantId === id ? state.refusal : undefined;
   const end = (operation: 'RetireGrant' | 'RevokeGrant') => {
     const verb = operation === 'RetireGrant' ? 'retire' : 'revoke';
-    const { decision } = store.mayEnd(operation, id);
+    const { request, result } = store.mayEnd(operation, id);
+    const { decision } = result;
     const may = decision === 'allowed' ? 'yes' : decision === null ? 'unknown' : 'no';
     const icons = { yes: 'allow', no: 'deny', unknown: 'unknown' } as const;
     return html`<div class="end">
@@ -44,16 +47,22 @@ function card(view: View, grant: Grant, pointer: string) {
         ${words.text(`grants.${verb}`)}
       </button>
       <span class="may ${may}">${icon(icons[may])} ${words.text(`grants.${verb}.${may}`)}</span>
+      ${reasons(result, request, words).slice(0, 1).map(({ rich }) => html`<p class="because">${rich}</p>`)}
     </div>`;
   };
   return html`<article class="card ${decides ? 'decides' : ''}" aria-label=${words.text('policy.grant') + ' ' + shortId(id)}>
-    <h3>${words.text('policy.grant')} <code lang="en" translate="no" title=${id}>${shortId(id)}</code> ${sourceLink(view, { pointer })}</h3>
+    <h3>
+      ${words.text('policy.grant')} <code lang="en" translate="no" title=${id}>${shortId(id)}</code>
+      <span class="stage ${stage}">${words.text(`stage.${stage}`)}</span> ${sourceLink(view, { pointer })}
+    </h3>
+    ${stage === 'active' ? '' : html`<p class="because">${words.say(`stage.${stage}.why`)}</p>`}
     <dl>
       ${fact(words.text('grants.grantee'), principal(grant.GranteePrincipal ?? grant.GranteeServicePrincipal))}
       ${fact(words.text('grants.operations'), (grant.Operations ?? []).map((name) => html`<code class="chip" lang="en" translate="no">${name}</code> `))}
       ${fact(words.text('grants.constraints'), constraints(grant))}
       ${fact(words.text('grants.retiring'), principal(grant.RetiringPrincipal ?? grant.RetiringServicePrincipal))}
       ${fact(words.text('grants.created'), grant.CreationDate ? html`<time>${grant.CreationDate}</time>` : undefined)}
+      ${fact(words.text('grants.createdBy'), principal(creatorOf(state.moments, id)))}
     </dl>
     <div class="ends">${end('RetireGrant')} ${end('RevokeGrant')}</div>
     ${refusal
@@ -89,20 +98,15 @@ function constraints({ Constraints }: Grant) {
 }
 
 /** Retired and revoked grants, as they last stood in the list. */
-function gone(view: View) {
-  const { state, words } = view;
-  const tombstones = state.moments.flatMap((moment, i) => {
-    const request = moment.step?.request;
-    const operation = request?.operation;
-    if (moment.result?.decision !== 'allowed' || !(operation === 'RetireGrant' || operation === 'RevokeGrant')) return [];
-    const left = new Set((moment.world.keys ?? []).flatMap((key) => grantsOf(key).map(({ GrantId }) => GrantId)));
-    const before = (state.moments[i - 1]?.world.keys ?? []).flatMap((key) => grantsOf(key));
-    return before.filter(({ GrantId }) => !left.has(GrantId)).map((grant) => ({ grant, operation, by: request!.principal }));
-  });
-  return tombstones.map(
-    ({ grant, operation, by }) => html`<article class="card gone" aria-label=${words.text('policy.grant') + ' ' + shortId(grant.GrantId)}>
-      <h3>${words.text('policy.grant')} <code lang="en" translate="no"><del>${shortId(grant.GrantId)}</del></code></h3>
-      <p>${words.say(`grants.gone.${operation as 'RetireGrant'}`, { principal: shortName(by) })} ${words.say('grants.gone.note')}</p>
+function gone({ state, words }: View) {
+  return tombstonesIn(state.moments).map(
+    ({ grant, operation, by, lingers }) => html`<article class="card gone" aria-label=${words.text('policy.grant') + ' ' + shortId(grant.GrantId)}>
+      <h3>
+        ${words.text('policy.grant')} <code lang="en" translate="no"><del>${shortId(grant.GrantId)}</del></code>
+        <span class="stage gone">${words.text(`stage.${operation}`)}</span>
+      </h3>
+      <p>${words.say(`grants.gone.${operation}`, { principal: shortName(by) })} ${words.say('grants.gone.note')}</p>
+      ${lingers ? html`<p>${words.text('grants.gone.lingers')}</p>` : ''}
     </article>`,
   );
 }

@@ -31,42 +31,52 @@ async function answersTo(sets, known = new Map()) {
   return sets.map((set) => set.map((scenario) => known.get(scenario)));
 }
 
+/** How many cases are made at a time, so that memory stays bounded. */
+const PART = 100;
+
+/** Sets of cases for each property, from as many scenarios as they need. */
+async function casesFor(properties, known, count, seed) {
+  const work = properties.map((property) => ({ property, sets: [] }));
+  for (let round = 0; round < POOL; round++) {
+    const open = work.filter(({ sets }) => sets.length < count);
+    const seeds = Array.from({ length: count }, (_, i) => seed + round * count + i);
+    const bases = new Map([...new Set(open.map(({ property }) => property.from))].map((from) => [from, seeds.map(from)]));
+    await answersTo([...bases.values()], known);
+    for (const { property, sets } of open) {
+      for (const [i, base] of bases.get(property.from).entries()) {
+        if (sets.length === count) break;
+        if (known.get(base).results.length === 0) continue;
+        const cases = property.cases(base, new Random(seeds[i]), known.get(base));
+        if (cases) sets.push({ base, seed: seeds[i], cases });
+      }
+    }
+  }
+  return work;
+}
+
 /**
- * Runs properties; gives a report for each. `told` counts the cases whose decisions differ, `granted` and `refused` count answers:
- * {property, applied, told, granted, refused, failed}.
+ * Runs properties; gives a report for each: {property, applied, told, granted, refused, failed}. `told` counts the cases whose
+ * decisions differ; `granted` and `refused` count answers.
  */
 export async function check(properties, { count, seed }) {
-  const pools = new Map();
-  const known = new Map();
-  for (const from of new Set(properties.map((p) => p.from))) {
-    pools.set(from, Array.from({ length: count * POOL }, (_, i) => from(seed + i)));
+  const reports = properties.map((property) => ({ property, applied: 0, told: 0, granted: 0, refused: 0, failed: [] }));
+  for (let start = 0; start < count; start += PART) {
+    const known = new Map();
+    const work = await casesFor(properties, known, Math.min(PART, count - start), seed + start * POOL);
+    await answersTo(work.flatMap(({ sets }) => sets.map(({ cases }) => cases)), known);
+    for (const [i, { property, sets }] of work.entries()) {
+      const report = reports[i];
+      report.applied += sets.length;
+      for (const set of sets) {
+        const answers = set.cases.map((scenario) => known.get(scenario));
+        for (const result of answers.flatMap((answer) => answer.results)) report[granted(result) ? 'granted' : 'refused']++;
+        if (new Set(answers.map((answer) => JSON.stringify(answer.results.map((result) => result.decision)))).size > 1) report.told++;
+        const wrong = failures(property, set.cases, answers);
+        if (wrong) report.failed.push({ ...set, answers, wrong });
+      }
+    }
   }
-  const bases = [...pools.values()].flat();
-  (await run(bases)).forEach((answer, i) => known.set(bases[i], answer));
-
-  const work = properties.map((property) => {
-    const sets = [];
-    for (const [i, base] of pools.get(property.from).entries()) {
-      if (sets.length === count) break;
-      if (known.get(base).results.length === 0) continue;
-      const cases = property.cases(base, new Random(seed + i), known.get(base));
-      if (cases) sets.push({ base, seed: seed + i, cases });
-    }
-    return { property, sets };
-  });
-  await answersTo(work.flatMap(({ sets }) => sets.map(({ cases }) => cases)), known);
-
-  return work.map(({ property, sets }) => {
-    const report = { property, applied: sets.length, told: 0, granted: 0, refused: 0, failed: [] };
-    for (const set of sets) {
-      const answers = set.cases.map((scenario) => known.get(scenario));
-      for (const result of answers.flatMap((answer) => answer.results)) report[granted(result) ? 'granted' : 'refused']++;
-      if (new Set(answers.map((answer) => JSON.stringify(answer.results.map((result) => result.decision)))).size > 1) report.told++;
-      const wrong = failures(property, set.cases, answers);
-      if (wrong) report.failed.push({ ...set, answers, wrong });
-    }
-    return report;
-  });
+  return reports;
 }
 
 const KEPT = new Set(['scenario', 'title', 'id', 'principal', 'operation', 'Version', 'metadata', 'Arn', 'arn', 'Effect']);

@@ -69,10 +69,14 @@ const lone = (values) => (seed) => {
 const near = (effect) => (seed) => {
   if (seed % 3 === 0) return any(seed);
   const random = new Random(seed);
-  const Condition = random.chance(0.3) ? { StringLike: { 'kms:EncryptionContext:a': random.pick(['red', 'r*', 'blue', '?ed']) } } : undefined;
   const scenario = policyScene(seed, { EncryptionContext: { a: 'red' } });
   const { document } = statements(scenario).at(-1);
-  const statement = { Effect: effect, Action: random.pick(['kms:Decrypt', 'kms:Decrypts', 'kms:Dxcrypt', 'kms:De*', 'kms:Decryp?', 'kms:*']), Resource: random.pick(['*', '*', KEY, `${KEY.slice(0, -3)}*`, KEY.replace('1234', '9?34')]), Condition };
+  const statement = { Effect: effect, Action: 'kms:*', Resource: '*' };
+  random.pick([
+    () => (statement.Action = random.pick(['kms:Decrypts', 'kms:Dxcrypt', 'kms:De*', 'kms:Decryp?'])),
+    () => (statement.Resource = random.pick([KEY, `${KEY.slice(0, -3)}*`, KEY.replace('1234', '9?34'), `${KEY}0`])),
+    () => (statement.Condition = { StringLike: { 'kms:EncryptionContext:a': random.pick(['rex', 'r*', 'reds', '?ed']) } }),
+  ])();
   document.Statement = effect === 'Allow' ? [statement] : [...document.Statement, statement];
   return scenario;
 };

@@ -19,7 +19,8 @@ function decide(trace, { principal }, scenario) {
   const direct = key.some(({ reason }) => reason !== 'statement.delegates');
   const account = key.some(({ reason }) => reason === 'statement.delegates');
   const root = principal.endsWith(':root');
-  const identity = root || allows('identityPolicy').length > 0;
+  const federated = principal.includes(':federated-user/'); // without a session policy it has none of its user's permissions
+  const identity = root || (!federated && allows('identityPolicy').length > 0);
   const grants = matched.filter(({ kind }) => kind === 'grant');
   if (!principal.startsWith('arn:')) return direct || grants.length ? 'allowed' : 'implicitDeny';
   const home = accountOf(principal) === accountOf(scenario.keys[0].metadata.Arn);

@@ -1,4 +1,4 @@
-// What a scenario file cannot expect: the CloudTrail record of a decision, and a key at its quota of grants.
+// What scenario files do not hold: the CloudTrail record of a decision, a key at its quota of grants, a role named without its path.
 #include <kms/engine.hpp>
 
 #include "catch.hpp"
@@ -109,4 +109,31 @@ TEST_CASE("G-06: a key holds 50,000 grants") {
     auto const refused = create();
     CHECK(at(refused, "/decision") == "error");
     CHECK(at(refused, "/error/code") == "LimitExceededException");
+}
+
+TEST_CASE("P-24, P-09: a role ARN with another path than the role of that name names nobody") {
+    std::string const path = "arn:aws:iam::111122223333:role/aws-service-role/ec2fleet.amazonaws.com/AWSServiceRoleForEC2Fleet";
+    std::string const no_path = "arn:aws:iam::111122223333:role/AWSServiceRoleForEC2Fleet";
+    auto const ask = [&](std::string const& operation, std::string const& parameters) {
+        auto const scenario =
+            R"({"scenario":1,"keys":[{"metadata":{"Arn":")" + key_arn + R"("},"policy":)" + policy + R"(}],"principals":[{"arn":")" + path +
+            R"("}],"steps":[{"id":"ask","request":{"principal":"arn:aws:sts::111122223333:assumed-role/Admin/operator","operation":")" +
+            operation + R"(","parameters":{"KeyId":")" + key_arn + R"(",)" + parameters + "}}}]}";
+        auto const parsed = kms::parse_json(kms::run(scenario).json, kms::no_text);
+        return at(*kms::find_pointer(parsed.value, "/results/0"), "/decision") + " " +
+               at(*kms::find_pointer(parsed.value, "/results/0"), "/error/code");
+    };
+    auto const grantee = [&](std::string const& arn) {
+        return ask("CreateGrant", R"("GranteePrincipal":")" + arn + R"(","Operations":["Decrypt"])");
+    };
+    CHECK(grantee(no_path) == "error InvalidArnException");
+    CHECK(grantee(path) == "allowed nothing");
+    auto const named = [&](std::string const& arn) {
+        return ask(
+            "PutKeyPolicy",
+            R"("Policy":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:role/Admin",")" +
+                arn + R"("]},"Action":"kms:*","Resource":"*"}]})");
+    };
+    CHECK(named(no_path) == "error MalformedPolicyDocumentException");
+    CHECK(named(path) == "allowed nothing");
 }

@@ -109,8 +109,10 @@ export class Store extends EventTarget {
   }
 
   /** A link to what is shown, as a fragment. Throws a LinkError when it is too large for one. */
-  link(): Promise<string> {
-    return linkTo(this.#state, this.responses());
+  link(rename?: (text: string) => string): Promise<string> {
+    const { name, start, steps, position, question } = this.#state;
+    const shown: Shown = { name, start, steps, position, question };
+    return linkTo(rename ? { ...(JSON.parse(rename(JSON.stringify(shown))) as Shown), question: rename(question) } : shown, this.responses());
   }
 
   /** Walks to the moment after `position` steps and asks what its step asked. Not an action: there is nothing to undo. */

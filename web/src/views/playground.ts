@@ -3,11 +3,12 @@ import { html, LitElement, unsafeCSS } from 'lit';
 import { loadEngine, type Scenario, type Source } from '../engine/engine';
 import { loadWords, preferredLanguage, type Language, type Words } from '../i18n';
 import { placeholderKey } from '../state/adopt';
-import { exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
+import { exhibits, isScenario, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
 import { LinkError, readLink, type Link } from '../state/link';
 import { placeOf } from '../state/locate';
 import type { Pasted } from '../state/paste';
 import { Store } from '../state/store';
+import { parsed } from '../state/world';
 import styles from '../styles/playground.css?inline';
 import { commands } from './commands';
 import { announcement, decisionBar, decisionDetails } from './decision';
@@ -261,6 +262,11 @@ export class KmsPlayground extends LitElement {
       reveal: (source) => void this.#reveal(source),
       pasted: this.#pasted,
       paste: (text) => {
+        const scenario = parsed(text);
+        if (isScenario(scenario)) {
+          store.open(scenario.title === undefined ? 'new' : 'file', scenario, openingOf(scenario));
+          return true;
+        }
         this.#pasted = store.paste(text);
         this.requestUpdate();
         return this.#pasted.kinds.length > 0;
@@ -270,6 +276,7 @@ export class KmsPlayground extends LitElement {
         this.#chosen = { ...this.#chosen, [name]: value };
         this.requestUpdate();
       },
+      link: async (rename) => location.href.replace(/#.*|$/, await store.link(rename)),
       focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
     };
     const isNew = state.name === 'new';

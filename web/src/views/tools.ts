@@ -12,6 +12,7 @@ export interface Tool {
 export const tools = {
   whatIf: async (): Promise<Tool> => ({ view: (await import('./whatif')).whatIf, prepare: (store) => void store.lookForFlips() }),
   matrix: async (): Promise<Tool> => ({ view: (await import('./matrix')).matrix }),
+  share: async (): Promise<Tool> => ({ view: (await import('./share')).share }),
 };
 
 export type ToolName = keyof typeof tools;

@@ -66,6 +66,11 @@ function reasonOf(words: Words, { reason, params = {} }: Pick<TraceTest, 'reason
   return words.find(`reason.${reason}.${String(params['difference'])}`, params) ?? words.find(`reason.${reason}`, params) ?? reason;
 }
 
+/** The same as plain text. */
+export function reasonText(words: Words, { reason, params = {} }: Pick<TraceTest, 'reason' | 'params'>): string {
+  return words.findText(`reason.${reason}.${String(params['difference'])}`, params) ?? words.findText(`reason.${reason}`, params) ?? reason;
+}
+
 function comparison(words: Words, test: TraceTest) {
   const icons = { yes: 'allow', no: 'deny', notReached: 'dash' } as const;
   return html`<li class=${test.outcome}>

@@ -24,6 +24,8 @@ export interface View {
   /** What the reader chose to look at in a panel, by names of the panel's own. */
   chosen: { readonly [name: string]: string };
   choose(name: string, value: string): void;
+  /** A link to what is shown, with the names in it changed. */
+  link(rename: (text: string) => string): Promise<string>;
   /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */
   focus(id: string): void;
 }

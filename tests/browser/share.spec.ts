@@ -1,0 +1,111 @@
+// Share and export: what is copied or downloaded holds what is shown, and other names where that is wished.
+import AxeBuilder from '@axe-core/playwright';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import type { Page } from '@playwright/test';
+import { decision, documentText, expect, grants, request, section, test, timeline, word } from './playground.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+const share = (page: Page) => section(page, 'Share and export');
+const openTool = (page: Page) => page.getByRole('group', { name: 'Tools' }).getByRole('button', { name: 'Share and export' }).click();
+async function copied(page: Page, what: string): Promise<string> {
+  await share(page).getByRole('button', { name: `Copy: ${what}` }).click();
+  await expect(share(page).getByRole('button', { name: `Copy: ${what}` })).toHaveText('Copied');
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+const key = 'arn:aws:kms:eu-west-1:999988887777:key/0987dcba-09fe-87dc-65ba-ab0987654321';
+const policy = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Team', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:role/secret-project/launcher' }, Action: 'kms:Decrypt', Resource: '*' }],
+};
+
+test.describe('the story after retiring', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.goto('./');
+    await grants(page).getByRole('button', { name: /^Retire grant/ }).click();
+    await word(page, 'Denied');
+    await openTool(page);
+  });
+
+  test('the script asks first, and a shell can read it', async ({ page }, testInfo) => {
+    const script = await copied(page, 'AWS CLI script');
+    expect(script).toContain('DRY_RUN=${DRY_RUN---dry-run}');
+    expect(script).toMatch(/# RetireGrant as admin-role\/operator\n# This grant id was made by the playground.*\naws kms retire-grant \\\n  --key-id arn:aws:kms:ap-northeast-1:111122223333:key\/1234abcd-12ab-34cd-56ef-1234567890ab \\\n  --grant-id ef4053a4[0-9a-f]{56} \\\n  \$DRY_RUN/);
+    const file = testInfo.outputPath('script.sh');
+    writeFileSync(file, script);
+    const calls = (env: object) => execFileSync('sh', ['-c', `aws() { echo "$*"; }; . ${file}`], { encoding: 'utf8', env: { ...process.env, ...env } });
+    expect(calls({}).trim().split('\n').at(-1)).toMatch(/^kms decrypt .* --dry-run$/);
+    expect(calls({ DRY_RUN: '' })).not.toContain('--dry-run');
+  });
+
+  test('the report says the decision, why, and by which documents', async ({ page }) => {
+    const report = await copied(page, 'Report');
+    expect(report).toContain('# Why may this Lambda function use my key?\n\n**Denied** — Nothing allows it: no grant fits');
+    expect(report).toContain('> AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/lambda-execution-role/Grants_test is not authorized');
+    expect(report).toContain('- Does an IAM policy of the caller allow the action? **no**');
+    expect(report).toContain('## Grants\n\n```json\n{\n  "Grants": []\n}\n```');
+  });
+
+  test('the downloaded scenario, pasted again, plays the same', async ({ page }) => {
+    const waiting = page.waitForEvent('download');
+    await share(page).getByRole('button', { name: 'Download: Scenario file' }).click();
+    const download = await waiting;
+    expect(download.suggestedFilename()).toBe('kms-playground.json');
+    const text = readFileSync(await download.path(), 'utf8');
+    expect(JSON.parse(text).steps).toHaveLength(8);
+    await page.goto('./#new');
+    await word(page, 'No decision');
+    await section(page, 'Paste anything').getByRole('textbox').fill(text);
+    await section(page, 'Paste anything').getByRole('button', { name: 'Place it' }).click();
+    await word(page, 'Allowed');
+    await timeline(page).getByRole('listitem').last().getByRole('button').click();
+    await word(page, 'Denied');
+    await expect(grants(page)).toContainText('Retired by admin-role/operator.');
+  });
+});
+
+test('other names everywhere, and the same decision', async ({ page }) => {
+  await page.goto('./#new');
+  await (await documentText(page, 'Key policy')).fill(JSON.stringify(policy));
+  await request(page).getByText('Request as JSON', { exact: true }).click();
+  await request(page).getByRole('textbox', { name: 'Request as JSON' }).fill(
+    JSON.stringify({
+      principal: 'arn:aws:sts::999988887777:assumed-role/launcher/jane.doe@example.com',
+      operation: 'Decrypt',
+      parameters: { KeyId: 'arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
+    }),
+  );
+  await (await documentText(page, 'Grants')).fill(JSON.stringify({ Grants: [{ KeyId: key, GranteePrincipal: 'arn:aws:iam::999988887777:user/bob', Operations: ['Decrypt'] }] }));
+  await openTool(page);
+  await share(page).getByRole('checkbox', { name: 'Use other names' }).check();
+  const link = new URL(await copied(page, 'Link')).hash;
+  for (const what of ['Scenario file', 'Report', 'AWS CLI script']) {
+    const text = await copied(page, what);
+    for (const name of ['999988887777', 'secret-project', 'launcher', 'jane.doe', 'bob', '0987dcba']) expect([what, name, text.includes(name)]).toEqual([what, name, false]);
+  }
+  const said = await decision(page).locator('.word').textContent();
+  await page.goto('about:blank');
+  await page.goto(`./${link}`);
+  await word(page, said!);
+  await expect(page.getByText(/999988887777|launcher|jane\.doe/)).toHaveCount(0);
+});
+
+for (const [name, options] of [
+  ['desktop', {}],
+  ['phone, dark, Japanese', { viewport: { width: 320, height: 640 }, colorScheme: 'dark', locale: 'ja-JP', hasTouch: true, isMobile: true }],
+] as const)
+  test.describe(name, () => {
+    test.use({ ...options, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('no axe violations, nothing cut off', async ({ page }) => {
+      await page.goto('./');
+      await page.locator('.toolbar button').nth(2).press('Enter');
+      await expect(page.getByRole('checkbox')).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await page.locator('.share').screenshot({ path: `browser/results/share-${name.replaceAll(/\W+/g, '-')}.png` });
+    });
+  });

@@ -1,0 +1,84 @@
+/** Share and export: a link, the scenario as a file, a report, a script; with other names where the reader wishes. */
+import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { resolved } from '../state/callers';
+import { redactor } from '../state/redact';
+import { scriptOf } from '../state/script';
+import { report } from './report';
+import { heading, type View } from './view';
+
+export function share(view: View) {
+  const { state, store, words } = view;
+  const redacts = view.chosen['share.redact'] === 'yes';
+  const scenario = JSON.stringify(store.scenario(), null, 2);
+  const everything = scenario + state.question + [...state.now.texts.values()].join('\n') + JSON.stringify(state.moments.map(({ result }) => result?.response));
+  const rename = redacts ? redactor(everything) : (text: string) => text;
+  const files = [
+    { kind: 'scenario', name: 'kms-playground.json', type: 'application/json', text: () => rename(scenario) },
+    { kind: 'report', name: 'kms-playground.md', type: 'text/markdown', text: () => rename(report(state, words)) },
+    { kind: 'script', name: 'kms-playground.sh', type: 'text/x-shellscript', text: () => rename(script(view)) },
+  ] as const;
+  const copy = async (event: Event, text: () => string | Promise<string>) => {
+    const button = event.currentTarget as HTMLButtonElement;
+    try {
+      await navigator.clipboard.writeText(await text());
+      button.textContent = words.text('commands.copied');
+    } catch {
+      button.textContent = words.text('share.notCopied');
+    }
+    setTimeout(() => (button.textContent = words.text('share.copy')), 2000);
+  };
+  const copyButton = (label: string, text: () => string | Promise<string>) =>
+    html`<button type="button" aria-label=${label} .textContent=${words.text('share.copy')} @click=${(e: Event) => copy(e, text)}></button>`;
+  return html`<section class="panel share" aria-labelledby="share">
+    ${heading('share', words.text('share.heading'))}
+    <label class="check">
+      <input type="checkbox" .checked=${live(redacts)} @change=${() => view.choose('share.redact', redacts ? '' : 'yes')} aria-describedby="redact-help" />
+      <span>${words.text('share.redact')}</span>
+    </label>
+    <p class="help" id="redact-help">${words.text('share.redact.help')}</p>
+    <ul>
+      <li>
+        <h3>${words.text('share.link')}</h3>
+        <p class="help">${words.text('share.link.help')}</p>
+        <div class="actions-row">
+          ${copyButton(words.text('share.copy.name', { what: words.text('share.link') }), () => view.link(rename))}
+        </div>
+      </li>
+      ${files.map(
+        ({ kind, name, type, text }) => html`<li>
+          <h3>${words.text(`share.${kind}`)}</h3>
+          <p class="help">${words.say(`share.${kind}.help`)}</p>
+          <div class="actions-row">
+            <button
+              type="button"
+              aria-label=${words.text('share.download.name', { what: words.text(`share.${kind}`) })}
+              @click=${() => download(name, type, text())}
+            >
+              ${words.text('share.download')}
+            </button>
+            ${copyButton(words.text('share.copy.name', { what: words.text(`share.${kind}`) }), text)}
+          </div>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** What was called so far, and what is asked. */
+function script({ state, store }: View): string {
+  const responses = store.responses();
+  const done = state.moments.flatMap(({ step }) => (step?.request ? [resolved(step.request, responses)] : []));
+  const asked = state.request && JSON.stringify(done.at(-1)) !== JSON.stringify(state.request) ? [state.request] : [];
+  const made = state.moments.flatMap(({ result }) => (typeof result?.response?.['GrantId'] === 'string' ? [result.response['GrantId']] : []));
+  return scriptOf([...done, ...asked], new Set(made));
+}
+
+function download(name: string, type: string, text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -12,5 +12,5 @@ export const filesIn = (folder, ending) =>
     .sort()
     .map((name) => join(folder, name));
 
-/** Every file of the scenario corpus. */
-export const scenarioFiles = () => filesIn('tests/scenarios', '.json');
+/** Every file of the scenario corpus, and the gallery of the page. */
+export const scenarioFiles = () => [...filesIn('tests/scenarios', '.json'), ...filesIn('web/gallery', '.json')];

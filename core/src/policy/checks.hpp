@@ -1,6 +1,6 @@
 #pragma once
 // Inside the policy checks: what one document's checks share. check.cpp says what AWS refuses to store; the findings what it stores
-// although it is useless or dangerous (IL §9).
+// although it is useless or dangerous.
 
 #include <functional>
 

@@ -1,4 +1,4 @@
-// Findings about conditions: keys that never come, values that never compare, set operators that let too much through (IL §9, kms.md §5.2).
+// Findings about conditions: keys that never come, values that never compare, set operators that let too much through.
 #include <algorithm>
 #include <set>
 

@@ -1,5 +1,5 @@
 #pragma once
-// The condition keys that a KMS request can carry: the kms: keys and the global ones (kms.md §5, IL §7).
+// The condition keys that a KMS request can carry: the kms: keys and the global ones (C-01 … C-35, IL:K-01 … IL:K-08).
 
 #include <string_view>
 #include <vector>

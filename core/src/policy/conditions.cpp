@@ -22,8 +22,6 @@ Expanded expand_value(Value const& v, Operator const& op, Context const& context
     return expand(v.text, from, context, op.wildcards);
 }
 
-std::string_view null_rule(bool absent, bool empty) { return !absent && empty ? "IL:C-11" : "IL:C-10"; }
-
 // Presence alone counts; an empty text is no value either (IL:C-10, IL:C-11, IL:X-04).
 ConditionTest test_null(OperatorName const& name, Value const& listed, ContextKey const* key, bool absent) {
     ConditionTest t;
@@ -34,8 +32,7 @@ ConditionTest test_null(OperatorName const& name, Value const& listed, ContextKe
     } else {
         bool empty = absent || (key->values.size() == 1 && key->values[0].empty());
         each_value(listed, [&](Value const& v) { t.holds = t.holds || equal_ignore_case(v.text, empty ? "true" : "false"); });
-        t.rule = null_rule(absent, empty);
-        if (!absent && empty) t.assumption = "IL:X-04";
+        t.rule = !absent && empty ? "IL:C-11" : "IL:C-10";
     }
     t.reason =
         absent ? (t.holds ? "condition.keyMissingMatches" : "condition.keyMissing") : (t.holds ? "condition.match" : "condition.noMatch");
@@ -50,7 +47,7 @@ ConditionTest test_absent(OperatorName const& name, bool absent) {
     t.reason = t.holds ? "condition.keyMissingMatches" : "condition.keyMissing";
     // C-41
     t.rule = name.if_exists ? (any ? "IL:S-08" : "IL:C-09") : all ? "IL:S-02" : any ? "IL:S-03" : name.op->negated ? "IL:C-08" : "IL:C-07";
-    if (!absent) t.assumption = "IL:X-03";
+    if (!absent) t.rule = "IL:X-03";
     return t;
 }
 
@@ -60,12 +57,11 @@ struct Comparison {
 };
 
 // Whether some listed value has the operator's relation to one value of the request.
-bool related(Operator const& op, Value const& listed, std::string_view actual, Context const& context, Language language,
-             Comparison& seen) {
+bool related(Operator const& op, Value const& listed, std::string_view actual, ConditionAsk const& ask, Comparison& seen) {
     bool found = false;
     each_value(listed, [&](Value const& v) {
         if (found) return;
-        auto expected = expand_value(v, op, context, language);
+        auto expected = expand_value(v, op, ask.context, ask.language);
         if (!expected.missing.empty()) {
             seen.variable = expected.missing;
             return;
@@ -82,44 +78,51 @@ std::string_view plain_rule(OperatorName const& name, Value const& listed) {
     return !several(listed) ? name.op->rule : name.op->negated ? "IL:C-03" : "IL:C-02";
 }
 
-ConditionTest test_present(OperatorName const& name, Value const& listed, ContextKey const& key, Context const& context, bool deny,
-                           Language language) {
+// An outcome that AWS leaves open: by default the statement does what allows less.
+bool open_outcome(std::string_view id, ConditionAsk const& ask) { return ask.deny != ask.readings.is(id, "failsOpen"); }
+
+ConditionTest decided(bool holds, std::string_view rule, std::string_view assumption = {}) {
+    return {holds, false, holds ? "condition.match" : "condition.noMatch", rule, assumption, {}};
+}
+
+ConditionTest test_present(OperatorName const& name, Value const& listed, ContextKey const& key, ConditionAsk const& ask) {
     auto const& op = *name.op;
-    ConditionTest t;
     Comparison seen;
-    bool failed_closed = false;
+    bool open = false;
     auto one = [&](std::string const& actual) {
-        bool found = related(op, listed, actual, context, language, seen);
+        bool found = related(op, listed, actual, ask, seen);
         if (!op.negated || found || !seen.unreadable) return found != op.negated;
-        failed_closed = true;    // IL:X-05
-        return deny;
+        open = true;
+        return open_outcome("IL:X-05", ask);
     };
     auto const& values = key.values;
-    t.holds = name.set == SetOperator::forAllValues ? std::all_of(values.begin(), values.end(), one)
-                                                    : std::any_of(values.begin(), values.end(), one);
-    t.reason = t.holds ? "condition.match" : "condition.noMatch";
-    t.rule = plain_rule(name, listed);
+    bool all = name.set == SetOperator::forAllValues;
+    bool holds = all ? std::all_of(values.begin(), values.end(), one) : std::any_of(values.begin(), values.end(), one);
+    auto t = decided(holds, plain_rule(name, listed));
     if (!seen.variable.empty()) t.missing.emplace_back(seen.variable);
     if (!seen.variable.empty() && t.holds == op.negated) t.rule = "IL:V-07";
     if (seen.unreadable && !op.negated && !t.holds) t.rule = "IL:C-14";
-    if (failed_closed) t.rule = t.assumption = "IL:X-05";
-    if (key.ambiguous) t.assumption = "IL:C-05";
+    if (open) t.rule = t.assumption = "IL:X-05";
     return t;
 }
 }    // namespace
 
-ConditionTest test_condition(std::string_view written_operator, Value const& listed, Context const& context, bool deny, Language language) {
+ConditionTest test_condition(std::string_view written_operator, Value const& listed, ConditionAsk const& ask) {
     auto name = read_operator(written_operator);
-    if (!name.op) return {false, false, "condition.noMatch", "IL:G-19", {}, {}};
-    auto const* key = context.find(listed.key);
+    if (!name.op) return decided(false, "IL:G-19");
+    auto const* key = ask.context.find(listed.key);
     bool absent = !key || key->values.empty();
     if (name.op->family == Family::null) return test_null(name, listed, key, absent);
+    if (!absent && key->ambiguous) return decided(open_outcome("IL:C-05", ask), "IL:C-05", "IL:C-05");
     bool set = name.set != SetOperator::none;
-    bool empty_set = !absent && set && key->multivalued && key->values.size() == 1 && key->values[0].empty();    // IL:X-03
+    bool empty_set = !absent && key->multivalued && key->values.size() == 1 && key->values[0].empty();    // IL:X-03
     if (absent || empty_set) return test_absent(name, absent);
-    if (key->multivalued && !set) return {false, false, "condition.noMatch", "IL:S-01", "IL:X-06", {}};
-    if (no_value(listed) && (set || name.if_exists || !name.op->negated)) return {false, false, "condition.noMatch", "IL:C-12", {}, {}};
-    return test_present(name, listed, *key, context, deny, language);
+    if (no_value(listed) && (set || name.if_exists || !name.op->negated)) return decided(false, "IL:C-12");
+    bool lacks_set_operator = key->multivalued && !set;
+    if (lacks_set_operator && !ask.readings.is("IL:X-06", "anyValue")) return decided(false, "IL:S-01", "IL:X-06");
+    auto t = test_present(name, listed, *key, ask);
+    if (lacks_set_operator) t.assumption = "IL:X-06";
+    return t;
 }
 
 Value expected_values(std::string_view written_operator, Value const& listed, Context const& context, Language language) {

@@ -13,8 +13,16 @@ struct ConditionTest {
     std::vector<std::string> missing;    ///< keys of policy variables that the request lacks
 };
 
-/// `values` stand under their condition key; `deny` decides what a value that cannot be read means under a negated operator (IL:X-05).
-ConditionTest test_condition(std::string_view written_operator, Value const& values, Context const& context, bool deny, Language language);
+/// What a test depends on besides its operator and values.
+struct ConditionAsk {
+    Context const& context;
+    bool deny;    ///< where an outcome is open, the statement takes the side of not allowing (IL:C-05, IL:X-05)
+    Language language;
+    Readings const& readings;
+};
+
+/// `values` stand under their condition key.
+ConditionTest test_condition(std::string_view written_operator, Value const& values, ConditionAsk const& ask);
 
 /// The values with their variables replaced, for people to read.
 Value expected_values(std::string_view written_operator, Value const& values, Context const& context, Language language);

@@ -1,4 +1,4 @@
-// Findings about documents, actions and resources: what AWS stores although it is useless or dangerous (IL §9, §10).
+// Findings about documents, actions and resources: what AWS stores although it is useless or dangerous.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -185,7 +185,7 @@ void find_twins(Checks const& checks, Value const& statements, std::string const
 
 // A key policy that lets nobody change it any more can be repaired by AWS Support only (P-13).
 void find_lockout(Checks const& checks, std::vector<StatementFacts> const& all, Value const& policy, std::string const& pointer) {
-    if (checks.type != PolicyType::keyPolicy) return;
+    if (checks.type != PolicyType::keyPolicy || checks.facts.aws_managed) return;
     for (auto const& s : all) {
         auto const* p = s.statement.find("Principal");
         auto const* resource = s.statement.find("Resource");

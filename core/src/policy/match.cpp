@@ -23,8 +23,8 @@ void Context::put(std::string name, std::vector<std::string> values, bool multiv
 }
 void Context::put_pair(std::string name, std::string value) {
     auto& k = slot(*this, name);
-    bool ambiguous = k.ambiguous || (!k.name.empty() && k.name != name);
-    k = {std::move(name), {std::move(value)}, false, ambiguous};
+    if (!k.name.empty() && k.name != name) k.ambiguous = true;
+    else k = {std::move(name), {std::move(value)}, false, k.ambiguous};
 }
 void Context::put_if_absent(std::string name, std::string value) {
     if (!find(name)) put(std::move(name), {std::move(value)});
@@ -95,6 +95,11 @@ struct Matching {
     Value params{};
     bool decided_otherwise = false;
 
+    Readings const& readings() const {
+        static Readings const proposed;
+        return ask.readings ? *ask.readings : proposed;
+    }
+
     // Notes a test; `make_params` is called only when somebody will read them.
     template <class P>
     bool test(std::string_view element, bool yes, std::string_view why, std::string_view rule, std::string const& where, Value const* value,
@@ -123,7 +128,7 @@ struct Matching {
         auto const* p = s.find("Principal");
         auto const* not_p = s.find("NotPrincipal");
         if (!p && !not_p) return false;
-        auto t = p ? test_principal(*p, ask.caller, ask.unique_ids) : test_not_principal(*not_p, ask.caller, out.deny);
+        auto t = p ? test_principal(*p, ask.caller, ask.unique_ids, readings()) : test_not_principal(*not_p, ask.caller, out.deny, readings());
         out.as = t.as;
         out.named = t.as == NamedAs::nobody ? Named::no : t.as == NamedAs::account ? Named::delegated : Named::directly;
         assume(t.assumption, true);
@@ -190,7 +195,7 @@ struct Matching {
     }
 
     bool condition(Value const& op, Value const& key) {
-        auto t = test_condition(op.key, key, ask.context, out.deny, language);
+        auto t = test_condition(op.key, key, {ask.context, out.deny, language, readings()});
         if (t.absent) missing.push_back(key.key);
         missing.insert(missing.end(), t.missing.begin(), t.missing.end());
         assume(t.assumption, t.holds);
@@ -207,9 +212,10 @@ struct Matching {
 
     StatementMatch run() {
         out.deny = s.string_or("Effect") == "Deny";
-        bool about_this = principal() && complete() && action() && resource();
+        bool about_caller = principal();
+        bool about_this = about_caller && complete() && action() && resource();
         out.applies = about_this && conditions();
-        if (decided_otherwise || !about_this) out.assumptions.clear();
+        if (decided_otherwise || (about_caller && !about_this)) out.assumptions.clear();
         if (reason.empty()) {
             bool delegates = type == PolicyType::keyPolicy && out.named == Named::delegated && !out.deny;
             reason = delegates ? "statement.delegates" : "statement.matched";

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "catalog/readings.hpp"
 #include "json/diagnostics.hpp"
 
 namespace kms {
@@ -28,6 +29,7 @@ bool has_principal(PolicyType type);
 struct PolicyFacts {
     std::string key_arn;                   ///< of a key policy: the key it belongs to
     std::vector<std::string> role_arns;    ///< roles that exist, with their paths (IL:P-06)
+    bool aws_managed = false;              ///< the key is AWS's own, and so is its policy
     std::string_view text{};               ///< of a policy given as a text: all of it, for quotas that count white space (IL:G-20)
 };
 
@@ -87,6 +89,7 @@ struct Ask {
     Context const& context;
     bool explain = true;                                     ///< false: no trace entries are made, which is the fast way
     std::vector<std::string> const* unique_ids = nullptr;    ///< ids that somebody has; others in a Principal are orphans (IL:P-10)
+    Readings const* readings = nullptr;                      ///< of the ambiguities; nothing means the proposed ones
 };
 
 struct StatementMatch {

@@ -1,4 +1,4 @@
-// Findings about principals: statements that reach more, fewer or other callers than their author may think (IL §9).
+// Findings about principals: statements that reach more, fewer or other callers than their author may think.
 #include <algorithm>
 
 #include "catalog/operations.hpp"

@@ -117,10 +117,20 @@ Value principal_values(Value const& principal) {
     return out;
 }
 
-PrincipalTest test_principal(Value const& principal, Caller const& c, std::vector<std::string> const* unique_ids) {
+namespace {
+// Whether "everyone" includes services that call as themselves is our reading (IL:P-03).
+std::string_view open_question(Forms& forms, Caller const& c, Readings const& readings) {
+    if (c.form != CallerForm::service || !in_form(forms, NamedAs::everyone)) return {};
+    if (in_form(forms, NamedAs::service) || readings.is("IL:P-03", "principalsOnly")) forms[static_cast<std::size_t>(NamedAs::everyone)] = nullptr;
+    return in_form(forms, NamedAs::service) ? std::string_view() : "IL:P-03";
+}
+}    // namespace
+
+PrincipalTest test_principal(Value const& principal, Caller const& c, std::vector<std::string> const* unique_ids, Readings const& readings) {
     auto forms = forms_of(principal, c);
-    auto hit = std::find_if(forms.begin(), forms.end(), [](auto const* v) { return v != nullptr; });    // IL:P-02: any one suffices
     PrincipalTest t;
+    t.assumption = open_question(forms, c, readings);
+    auto hit = std::find_if(forms.begin(), forms.end(), [](auto const* v) { return v != nullptr; });    // IL:P-02: any one suffices
     if (hit == forms.end()) {
         t.value = &principal;
         t.orphan = orphan_among(principal, unique_ids);
@@ -132,29 +142,33 @@ PrincipalTest test_principal(Value const& principal, Caller const& c, std::vecto
     t.value = *hit;
     t.reason = t.as == NamedAs::account ? "principal.viaAccount" : "principal.match";
     t.rule = rule_of(t.as, t.value->text);
-    if (t.as == NamedAs::everyone && c.form == CallerForm::service) t.assumption = "IL:P-03";
     return t;
 }
 
-// IL:P-14: only who is listed with all that stands behind it is spared; IL:P-15: a boundary leaves nobody spared.
-PrincipalTest test_not_principal(Value const& principal, Caller const& c, bool deny) {
+namespace {
+// IL:P-14: with certainty only who is listed with all that stands behind it is spared.
+bool whole_chain(Forms const& forms, Caller const& c) {
+    if (in_form(forms, NamedAs::everyone)) return true;
+    if (!in_form(forms, own_form(c))) return false;
+    if (c.form == CallerForm::root || c.form == CallerForm::service) return true;
+    if (c.form == CallerForm::session && !in_form(forms, NamedAs::role)) return false;
+    return in_form(forms, NamedAs::account) != nullptr;
+}
+}    // namespace
+
+PrincipalTest test_not_principal(Value const& principal, Caller const& c, bool deny, Readings const& readings) {
     auto forms = forms_of(principal, c);
-    bool any = std::any_of(forms.begin(), forms.end(), [](auto const* v) { return v != nullptr; });
     PrincipalTest t;
+    t.assumption = open_question(forms, c, readings);
     t.value = &principal;
     t.rule = deny ? "IL:P-14" : "IL:P-16";
-    bool excluded = any;
-    if (deny && any && !in_form(forms, NamedAs::everyone)) {
-        excluded = in_form(forms, own_form(c)) != nullptr;
-        if (c.form == CallerForm::session) excluded = excluded && in_form(forms, NamedAs::role);
-        if (c.form == CallerForm::federatedUser && !c.entity_arn.empty()) excluded = excluded && in_form(forms, NamedAs::userOfFederated);
-        if (c.form != CallerForm::root && c.form != CallerForm::service) excluded = excluded && in_form(forms, NamedAs::account);
-        if (!excluded) t.assumption = "IL:X-09";
-    }
+    bool excluded = std::any_of(forms.begin(), forms.end(), [](auto const* v) { return v != nullptr; });
     if (deny && c.has_boundary && (c.form == CallerForm::user || c.form == CallerForm::session)) {
         excluded = false;
-        t.assumption = {};
         t.rule = "IL:P-15";
+    } else if (deny && excluded && !whole_chain(forms, c)) {
+        excluded = readings.is("IL:X-09", "spared");
+        t.assumption = "IL:X-09";
     }
     t.as = excluded ? NamedAs::nobody : NamedAs::everyone;
     t.reason = excluded ? "principal.excluded" : "principal.match";

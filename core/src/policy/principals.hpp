@@ -1,5 +1,5 @@
 #pragma once
-// How `Principal` and `NotPrincipal` name the caller (IL:P-01 … IL:P-17, kms.md P-01 … P-16).
+// How `Principal` and `NotPrincipal` name the caller (IL:P-01 … IL:P-17, P-01 … P-16).
 
 #include "policy/policy.hpp"
 
@@ -11,8 +11,8 @@ struct PrincipalTest {
     std::string_view reason, rule, assumption;
     std::string orphan;    ///< a unique id that nobody has any more
 };
-PrincipalTest test_principal(Value const& principal, Caller const& caller, std::vector<std::string> const* unique_ids);
-PrincipalTest test_not_principal(Value const& principal, Caller const& caller, bool deny);
+PrincipalTest test_principal(Value const& principal, Caller const& caller, std::vector<std::string> const* unique_ids, Readings const& readings);
+PrincipalTest test_not_principal(Value const& principal, Caller const& caller, bool deny, Readings const& readings);
 
 /// All values of the element, whatever kind they stand under.
 Value principal_values(Value const& principal);

@@ -60,7 +60,7 @@ void add_own(std::string& out, std::string_view text, bool wildcards) {
 std::optional<std::string_view> value_of(Variable const& v, Context const& context) {
     if (v.key == "*" || v.key == "?" || v.key == "$") return v.key;    // IL:V-05
     auto const* key = context.find(v.key);
-    if (key && !key->multivalued && !key->values.empty()) return key->values.front();
+    if (key && !key->multivalued && !key->values.empty() && !key->values.front().empty()) return key->values.front();    // IL:C-11
     return v.otherwise;
 }
 }    // namespace

@@ -64,9 +64,13 @@ struct Reader {
         v = std::move(parsed.value);
         return true;
     }
-    void policy(Value& v, PolicyType type, std::string const& pointer, std::string const& key_arn = {}) {
+    void policy(Value& v, PolicyType type, std::string const& pointer, Value const* key_metadata = nullptr) {
         if (!text_document(v, pointer)) return;
-        PolicyFacts facts{key_arn, {}};
+        PolicyFacts facts;
+        if (key_metadata) {
+            facts.key_arn = std::string(key_metadata->string_or("Arn"));
+            facts.aws_managed = key_metadata->string_or("KeyManager") == "AWS";
+        }
         if (v.doc != no_text && !pointer.empty() && w.texts.pointer(v.doc) == pointer) facts.text = w.texts.text(v.doc);
         if (auto const* all = w.root.find("principals"); all && has_principal(type))
             for (auto const& p : all->items)
@@ -90,7 +94,7 @@ struct Reader {
             if (!a.is(Kind::string) || a.text.compare(0, 6, "alias/") != 0) w.problems.error(a, at, "scenario.alias", "an alias name begins with `alias/`", "write for example \"alias/app\"");
         });
         if (auto* t = k.find("tags")) tags(*t, pointer + "/tags", "TagKey", "TagValue");
-        if (auto* p = k.find("policy")) policy(*p, PolicyType::keyPolicy, pointer + "/policy", arn_text);
+        if (auto* p = k.find("policy")) policy(*p, PolicyType::keyPolicy, pointer + "/policy", metadata);
         if (auto* g = k.find("grants")) grants(*g, arn_text, pointer + "/grants");
     }
 
@@ -308,7 +312,7 @@ void check_change(World& w, std::string const& pointer) {
     bool in_key = steps.size() >= 3 && steps[0] == "keys", in_principal = steps.size() >= 3 && steps[0] == "principals";
     if (in_key && steps[2] == "policy") {
         auto [document, at] = unit(3);
-        if (document) Reader{w}.policy(*document, PolicyType::keyPolicy, at);
+        if (document) Reader{w}.policy(*document, PolicyType::keyPolicy, at, find_pointer(w.root, first_steps(steps, 2) + "/metadata"));
     } else if (in_key && steps[2] == "grants") {
         auto const* metadata = find_pointer(w.root, first_steps(steps, 2) + "/metadata");
         auto arn = metadata ? std::string(metadata->string_or("Arn")) : std::string();

@@ -102,7 +102,7 @@ TEST_CASE("Null (IL:C-10, IL:C-11, IL:O-10, IL:S-07, IL:X-04)") {
     CHECK(holds("Null", "false", "x"));
     CHECK_FALSE(holds("Null", R"("true")", "x"));
     CHECK(holds("Null", R"("true")", ""));
-    CHECK(conditioned("Null", R"("true")", with("")).match.assumptions == std::vector<std::string>{"IL:X-04"});
+    CHECK(rule_of(conditioned("Null", R"("true")", with(""))) == "IL:C-11");
     CHECK(holds("Null", R"(["true", "false"])", "x"));
     CHECK_FALSE(holds("Null", R"("no")", "x"));
     CHECK(holds("ForAllValues:Null", R"("true")", "x"));
@@ -160,10 +160,13 @@ TEST_CASE("Two keys that differ in case only (IL:C-05)") {
     c.put_pair("aws:PrincipalTag/k", "one");
     CHECK(conditioned("StringEquals", R"("one")", c).match.assumptions.empty());
     c.put_pair("aws:PrincipalTag/K", "two");
-    auto r = conditioned("StringEquals", R"("two")", c);
-    CHECK(r.match.applies);
-    CHECK(r.match.assumptions == std::vector<std::string>{"IL:C-05"});
+    for (char const* value : {R"("one")", R"("two")", R"("three")"}) {    // the outcome is open, so nothing is allowed by it
+        CHECK_FALSE(conditioned("StringEquals", value, c).match.applies);
+        CHECK(conditioned("StringEquals", value, c, "Deny").match.applies);
+        CHECK(conditioned("StringEquals", value, c).match.assumptions == std::vector<std::string>{"IL:C-05"});
+    }
     c.put("aws:principaltag/K", {"three"});    // what the scenario says itself replaces both
+    CHECK(conditioned("StringEquals", R"("three")", c).match.applies);
     CHECK(conditioned("StringEquals", R"("three")", c).match.assumptions.empty());
 }
 
@@ -200,6 +203,31 @@ TEST_CASE("A value that cannot be read, under a negated operator, fails closed (
         CHECK(deny.match.assumptions == std::vector<std::string>{"IL:X-05"});
     }
     CHECK_FALSE(holds("NumericNotEquals", R"(["x", "5"])", "5"));    // a listed value that is equal decides
+}
+
+TEST_CASE("Open outcomes under the other reading (IL:C-05, IL:X-05, IL:X-06)") {
+    Readings readings;
+    readings.choose("IL:C-05", "failsOpen");
+    readings.choose("IL:X-05", "failsOpen");
+    readings.choose("IL:X-06", "anyValue");
+    Case c;
+    c.readings = &readings;
+    c.context = many({"a", "b"});
+    c.context.put("aws:MultiFactorAuthAge", {"5"});
+    c.context.put_pair("aws:ResourceTag/k", "one");
+    c.context.put_pair("aws:ResourceTag/K", "two");
+    auto applies = [&](char const* effect, char const* condition) {
+        return match(R"({"Effect": ")" + std::string(effect) +
+                         R"(", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {)" + condition + "}}",
+                     c);
+    };
+    CHECK(applies("Allow", R"("NumericNotEquals": {"aws:MultiFactorAuthAge": "5abc"})").match.applies);
+    CHECK_FALSE(applies("Deny", R"("NumericNotEquals": {"aws:MultiFactorAuthAge": "5abc"})").match.applies);
+    CHECK(applies("Allow", R"("StringEquals": {"aws:ResourceTag/k": "three"})").match.applies);
+    auto any = applies("Allow", R"("StringEquals": {"aws:TagKeys": "b"})");
+    CHECK(any.match.applies);
+    CHECK(any.match.assumptions == std::vector<std::string>{"IL:X-06"});
+    CHECK_FALSE(applies("Allow", R"("StringEquals": {"aws:TagKeys": "c"})").match.applies);
 }
 
 TEST_CASE("Operators in other capitals are read all the same (IL:X-11)") {

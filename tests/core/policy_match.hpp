@@ -45,6 +45,7 @@ struct Case {
     Language language = Language::v2012;
     std::vector<std::string> const* unique_ids = nullptr;
     bool explain = true;
+    Readings const* readings = nullptr;
 };
 
 struct Result {
@@ -68,7 +69,7 @@ inline Result match(std::string const& statement, Case const& c) {
     auto doc = texts.add("/keys/0/policy", statement);
     auto parsed = parse_json(texts.text(doc), doc);
     REQUIRE(parsed.problems.empty());
-    Ask ask{c.who, c.action, c.resource, c.context, c.explain, c.unique_ids};
+    Ask ask{c.who, c.action, c.resource, c.context, c.explain, c.unique_ids, c.readings};
     Result r;
     r.match = match_statement(parsed.value, c.type, "/keys/0/policy/Statement/0", ask, texts, r.missing, c.language);
     return r;

@@ -107,12 +107,30 @@ TEST_CASE("NotPrincipal with Deny spares only who is listed with all that stands
     CHECK_FALSE(denied(account, root()).match.applies);
     CHECK_FALSE(denied(account + R"(,"arn:aws:iam::111122223333:user/Alice","arn:aws:sts::111122223333:federated-user/Fay")", federated())
                     .match.applies);
-    CHECK(denied(account + R"(,"arn:aws:sts::111122223333:federated-user/Fay")", federated()).match.applies);
+    CHECK_FALSE(denied(account + R"(,"arn:aws:sts::111122223333:federated-user/Fay")", federated()).match.applies);
+    CHECK(denied(account, federated()).match.applies);
     auto bounded = session();
     bounded.has_boundary = true;
     auto always = denied(account + "," + role + "," + own, bounded);
     CHECK(always.match.applies);
     CHECK(always.test("principal").string_or("rule") == "IL:P-15");
+}
+
+TEST_CASE("Open questions about principals under the other reading (IL:P-03, IL:X-09)") {
+    Readings readings;
+    readings.choose("IL:P-03", "principalsOnly");
+    readings.choose("IL:X-09", "spared");
+    Case c;
+    c.readings = &readings;
+    c.who = service();
+    auto everyone = match(naming(R"("*")"), c);
+    CHECK_FALSE(everyone.match.applies);
+    CHECK(everyone.match.assumptions == std::vector<std::string>{"IL:P-03"});
+    CHECK(match(naming(R"({"AWS": "*", "Service": "logs.us-east-1.amazonaws.com"})"), c).match.assumptions.empty());
+    c.who = session();
+    auto partly = match(excluding(R"({"AWS": "arn:aws:iam::111122223333:role/app"})"), c);
+    CHECK_FALSE(partly.match.applies);
+    CHECK(partly.match.assumptions == std::vector<std::string>{"IL:X-09"});
 }
 
 TEST_CASE("NotPrincipal with Allow is for everybody who is not listed (IL:P-16)") {

@@ -22,6 +22,11 @@ std::vector<Ambiguity> const& ambiguities() {
         {"A-22", {"counts", "exempt"}},                               // SCP and kms:RetireGrant
         {"A-25", {"stillVisible", "gone"}},                           // retired or revoked, not yet propagated
         {"P-23", {"matches", "label"}},                               // a service name displayed as grantee
+        {"IL:C-05", {"failsClosed", "failsOpen"}},                    // a condition on a key that the request has in two spellings
+        {"IL:P-03", {"servicesToo", "principalsOnly"}},               // whom "everyone" includes
+        {"IL:X-05", {"failsClosed", "failsOpen"}},                    // a negated operator and a value that it cannot read
+        {"IL:X-06", {"neverMatches", "anyValue"}},                    // several values without a set operator
+        {"IL:X-09", {"denied", "spared"}},                            // NotPrincipal that lists a part of the caller's chain
     };
     return all;
 }

@@ -128,7 +128,8 @@ struct Matching {
         auto const* p = s.find("Principal");
         auto const* not_p = s.find("NotPrincipal");
         if (!p && !not_p) return false;
-        auto t = p ? test_principal(*p, ask.caller, ask.unique_ids, readings()) : test_not_principal(*not_p, ask.caller, out.deny, readings());
+        auto t =
+            p ? test_principal(*p, ask.caller, ask.unique_ids, readings()) : test_not_principal(*not_p, ask.caller, out.deny, readings());
         out.as = t.as;
         out.named = t.as == NamedAs::nobody ? Named::no : t.as == NamedAs::account ? Named::delegated : Named::directly;
         assume(t.assumption, true);

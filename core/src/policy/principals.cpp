@@ -121,12 +121,14 @@ namespace {
 // Whether "everyone" includes services that call as themselves is our reading (IL:P-03).
 std::string_view open_question(Forms& forms, Caller const& c, Readings const& readings) {
     if (c.form != CallerForm::service || !in_form(forms, NamedAs::everyone)) return {};
-    if (in_form(forms, NamedAs::service) || readings.is("IL:P-03", "principalsOnly")) forms[static_cast<std::size_t>(NamedAs::everyone)] = nullptr;
+    if (in_form(forms, NamedAs::service) || readings.is("IL:P-03", "principalsOnly"))
+        forms[static_cast<std::size_t>(NamedAs::everyone)] = nullptr;
     return in_form(forms, NamedAs::service) ? std::string_view() : "IL:P-03";
 }
 }    // namespace
 
-PrincipalTest test_principal(Value const& principal, Caller const& c, std::vector<std::string> const* unique_ids, Readings const& readings) {
+PrincipalTest test_principal(Value const& principal, Caller const& c, std::vector<std::string> const* unique_ids,
+                             Readings const& readings) {
     auto forms = forms_of(principal, c);
     PrincipalTest t;
     t.assumption = open_question(forms, c, readings);

@@ -4,10 +4,17 @@ import { test as base, expect as anyExpect, type Page } from '@playwright/test';
 /** Patient, because machines that build beside the tests are slow. */
 export const expect = anyExpect.configure({ timeout: 20_000 });
 
-/** Fails every test whose page logs an error, breaks its Content-Security-Policy, or throws. */
-export const test = base.extend<{ page: Page }>({
-  page: async ({ page }, use, testInfo) => {
+/**
+ * Fails every test whose page logs an error, breaks its Content-Security-Policy, or throws. Texts are in plain text areas, as for
+ * readers who prefer them, except where a test is about the editor.
+ */
+export const test = base.extend<{ page: Page; editor: 'plain' | 'rich' }>({
+  editor: ['plain', { option: true }],
+  page: async ({ page, editor }, use, testInfo) => {
     testInfo.setTimeout(120_000);
+    await page.addInitScript((editor) => {
+      if (location.protocol === 'http:' && editor === 'plain') localStorage.setItem('kms-playground.editor', 'plain');
+    }, editor);
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

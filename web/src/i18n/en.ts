@@ -237,6 +237,15 @@ export const en = {
   'documents.problems': 'Problems in {document}',
   'documents.hasErrors': 'has errors',
 
+  'editor.plain': 'Plain text fields instead of the editor',
+  'editor.fix.removeComma': 'Remove the comma',
+  'editor.fix.straightQuotes': 'Make all quotes straight',
+  'editor.fix.doubleQuotes': 'Use double quotes',
+  'editor.fix.removeComment': 'Remove the comment',
+  'editor.fix.removeCharacter': 'Replace by a space',
+  'editor.fix.addComma': 'Add a comma',
+  'editor.fix.close': 'Close what is open',
+
   'paste.heading': 'Paste anything',
   'paste.help': 'A key policy, IAM policies, the output of `aws kms list-grants`, `describe-key`, `aws iam get-role-policy`, a CloudTrail event or an AccessDenied message: it is put where it belongs.',
   'paste.text': 'Text to place',

@@ -239,6 +239,15 @@ export const ja = {
   'documents.problems': '{document}の問題',
   'documents.hasErrors': 'エラーあり',
 
+  'editor.plain': 'エディタの代わりに通常のテキスト欄を使う',
+  'editor.fix.removeComma': 'カンマを削除',
+  'editor.fix.straightQuotes': '引用符をすべて " に直す',
+  'editor.fix.doubleQuotes': '二重引用符に直す',
+  'editor.fix.removeComment': 'コメントを削除',
+  'editor.fix.removeCharacter': '空白に置き換える',
+  'editor.fix.addComma': 'カンマを追加',
+  'editor.fix.close': '開いたままの括弧を閉じる',
+
   'paste.heading': 'まとめて貼り付け',
   'paste.help': 'キーポリシー、IAM ポリシー、`aws kms list-grants`、`describe-key`、`aws iam get-role-policy` の出力、CloudTrail のイベント、AccessDenied のメッセージを貼り付けると、該当する場所に振り分けます。',
   'paste.text': '振り分けるテキスト',

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ownerOf, shortName } from '../state/callers';
 import { documentsOf, valueAt, type DocumentRef } from '../state/world';
-import { typed } from './typing';
+import { textEditor } from './text';
 import { diagnosticList, diagnosticsOf, documentName, heading, icon, type View } from './view';
 
 /** The key as describe-key shows it is no text here, but a tab of its own. */
@@ -39,6 +39,10 @@ export function documents(view: View) {
     <div role="tabpanel" id="document" aria-labelledby="tab-${idOf(openTab)}">
       ${open ? editor(view, open) : keyPanel(view)}
     </div>
+    <label class="check plain">
+      <input type="checkbox" .checked=${live(view.plain)} @change=${(e: Event) => view.preferPlain((e.target as HTMLInputElement).checked)} />
+      <span>${words.text('editor.plain')}</span>
+    </label>
     ${addPolicy(view)}
   </section>`;
 }
@@ -49,26 +53,21 @@ function editor(view: View, ref: DocumentRef) {
   const { state, store, words } = view;
   const name = documentName(view, ref.pointer);
   const found = diagnosticsOf(state, ref.pointer);
-  const edit = typed((text) => store.edit(ref.pointer, text));
   const help =
     ref.kind === 'identityPolicy'
       ? words.say('documents.identityPolicy.help', { principal: shortName(ref.owner) })
       : words.say(`documents.${ref.kind}.help`);
   return html`<p class="help" id="document-help">${help}</p>
-    <textarea
-      id="text-document"
-      class="code"
-      rows="18"
-      spellcheck="false"
-      autocapitalize="off"
-      autocomplete="off"
-      aria-label=${words.text('documents.text', { document: name })}
-      aria-describedby="document-help document-problems"
-      aria-invalid=${found.some(({ severity }) => severity === 'error')}
-      .value=${live(state.now.texts.get(ref.pointer) ?? '')}
-      @input=${edit}
-      @compositionend=${edit}
-    ></textarea>
+    ${textEditor(view, {
+      id: 'text-document',
+      document: ref.pointer,
+      text: state.now.texts.get(ref.pointer) ?? '',
+      name: words.text('documents.text', { document: name }),
+      rows: 18,
+      describedBy: 'document-help document-problems',
+      problems: found,
+      edit: (text) => store.edit(ref.pointer, text),
+    })}
     <div id="document-problems">
       ${found.length > 0
         ? diagnosticList(view, found.slice(0, 20), words.text('documents.problems', { document: name }))

@@ -14,6 +14,7 @@ import { commands } from './commands';
 import { announcement, decisionBar, decisionDetails } from './decision';
 import { documents } from './documents';
 import { flowPanel } from './flow';
+import type { KmsEditor } from './editor';
 import { gallery, type Search } from './gallery';
 import { grantsPanel } from './grants';
 import { pastePanel } from './paste';
@@ -46,6 +47,10 @@ export class KmsPlayground extends LitElement {
   /** The tool that is open, once it is loaded. */
   #tool: { name: ToolName; tool?: Tool } | undefined;
   #document = '';
+  /** Whether the editor is loaded and used. */
+  #rich = false;
+  #awaited: Element | undefined;
+  #plain = stored('editor') === 'plain';
   #chosen: { [name: string]: string } = {};
   #pasted: Pasted | undefined;
   #announced = '';
@@ -155,7 +160,7 @@ export class KmsPlayground extends LitElement {
   #keys = (event: KeyboardEvent) => {
     const path = event.composedPath();
     const elsewhere = event.target !== document.body && !path.includes(this);
-    const inText = path.some((node) => node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement);
+    const inText = path.some((node) => node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement || (node instanceof HTMLElement && node.isContentEditable));
     if (elsewhere || inText || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
     event.preventDefault();
     if (event.shiftKey) this.#store?.redo();
@@ -171,13 +176,33 @@ export class KmsPlayground extends LitElement {
     else this.#document = place.document;
     this.requestUpdate();
     await this.updateComplete;
-    const text = this.renderRoot.querySelector<HTMLTextAreaElement>(inRequest ? '#text-request' : '#text-document');
+    const text = this.renderRoot.querySelector<HTMLTextAreaElement | KmsEditor>(inRequest ? '#text-request' : '#text-document');
     if (!text) return;
+    if (!(text instanceof HTMLTextAreaElement)) return text.select(place.range);
     const { start, end } = place.range;
     text.focus();
     text.setSelectionRange(start.offset, Math.max(end.offset, start.offset));
     const lineHeight = parseFloat(getComputedStyle(text).lineHeight);
     text.scrollTop = (start.line - 3) * lineHeight;
+  }
+
+  /** The editor is loaded when a text comes into view and the browser has nothing else to do; it takes no field away from under a hand. */
+  override updated() {
+    const text = this.renderRoot.querySelector('#text-document');
+    if (this.#rich || this.#plain || !(text instanceof HTMLTextAreaElement) || this.#awaited === text) return;
+    this.#awaited = text;
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      seen.disconnect();
+      whenIdle(async () => {
+        await import('./editor');
+        const inUse = () => this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement instanceof HTMLTextAreaElement;
+        while (inUse()) await new Promise((resolve) => this.renderRoot.addEventListener('focusout', () => setTimeout(resolve), { once: true }));
+        this.#rich = true;
+        this.requestUpdate();
+      });
+    });
+    seen.observe(text);
   }
 
   override render() {
@@ -276,6 +301,13 @@ export class KmsPlayground extends LitElement {
         this.#chosen = { ...this.#chosen, [name]: value };
         this.requestUpdate();
       },
+      rich: this.#rich && !this.#plain,
+      plain: this.#plain,
+      preferPlain: (yes) => {
+        this.#plain = yes;
+        remember('editor', yes ? 'plain' : 'rich');
+        this.requestUpdate();
+      },
       link: async (rename) => location.href.replace(/#.*|$/, await store.link(rename)),
       focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
     };
@@ -316,6 +348,12 @@ export class KmsPlayground extends LitElement {
       ${version ? html`<p>${words.say('app.about.version', { version })}</p>` : ''}
     </footer>`;
   }
+}
+
+/** Safari has no idle callback. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 3000 });
+  else setTimeout(work, 500);
 }
 
 /** Storage may be forbidden (in embedded pages); then nothing is remembered. */

@@ -6,6 +6,7 @@ import { shortId } from './decision';
 import { diagnosticList, diagnosticsOf, heading, type View } from './view';
 import { grantsOf, valueAt } from '../state/world';
 import { shortName } from '../state/callers';
+import { textEditor } from './text';
 import { typed } from './typing';
 
 /** What the form offers; every other operation can be written in the JSON. */
@@ -25,18 +26,15 @@ export function requestPanel(view: View) {
     ${request ? form(view, request) : html`<p class="empty">${words.text('request.broken')}</p>`}
     <details ?open=${!request} id="request-json">
       <summary>${words.text('request.json')}</summary>
-      <textarea
-        id="text-request"
-        class="code"
-        rows="10"
-        spellcheck="false"
-        autocapitalize="off"
-        autocomplete="off"
-        aria-label=${words.text('request.json')}
-        .value=${live(state.question)}
-        @input=${typed((text) => store.ask(text))}
-        @compositionend=${typed((text) => store.ask(text))}
-      ></textarea>
+      ${textEditor(view, {
+        id: 'text-request',
+        document: '',
+        text: state.question,
+        name: words.text('request.json'),
+        rows: 10,
+        problems: diagnosticsOf(state, ''),
+        edit: (text) => store.ask(text),
+      })}
       ${diagnosticList(view, diagnosticsOf(state, ''), words.text('documents.problems', { document: words.text('request.json') }))}
     </details>
     <div class="actions">

@@ -2,6 +2,7 @@
 import { html, svg, type TemplateResult } from 'lit';
 import type { Diagnostic, Source } from '../engine/types';
 import { code, type Words } from '../i18n';
+import { fixOf } from '../state/fixes';
 import { placeOf } from '../state/locate';
 import type { Pasted } from '../state/paste';
 import type { State, Store } from '../state/store';
@@ -24,6 +25,11 @@ export interface View {
   /** What the reader chose to look at in a panel, by names of the panel's own. */
   chosen: { readonly [name: string]: string };
   choose(name: string, value: string): void;
+  /** Whether texts are shown in the editor; in plain text areas otherwise. */
+  rich: boolean;
+  /** Whether the reader prefers plain text areas. */
+  plain: boolean;
+  preferPlain(yes: boolean): void;
   /** A link to what is shown, with the names in it changed. */
   link(rename: (text: string) => string): Promise<string>;
   /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */
@@ -82,14 +88,27 @@ export function sourceLink(view: View, source: Source) {
 }
 
 /** What is wrong, as a sentence in the reader's language, or in the engine's English when there is none. */
-function diagnosticText({ words, state }: View, diagnostic: Diagnostic) {
-  const { code: name, params, message, help, document = '', range } = diagnostic;
+function diagnosticText(view: View, diagnostic: Diagnostic) {
+  const { words } = view;
+  const { message, help } = diagnostic;
+  const { key, values } = sentenceOf(view, diagnostic);
+  const own = words.find(`problem.${key}`, values);
+  if (own) return html`${own} <span class="help">${words.find(`fix.${key}`, values)}</span>`;
+  return html`<span lang="en">${withCode(sentence(message))}${help ? html` <span class="help">${withCode(sentence(help))}</span>` : ''}</span>`;
+}
+
+/** The same as plain text. */
+export function diagnosticSentence(view: View, diagnostic: Diagnostic): string {
+  const { key, values } = sentenceOf(view, diagnostic);
+  return view.words.findText(`problem.${key}`, values) ?? sentence(diagnostic.message).replaceAll('`', '');
+}
+
+/** Which sentence says it: syntax errors have one for each cause. */
+function sentenceOf({ words, state }: View, { code: name, params, document = '', range }: Diagnostic) {
   const text = document === '' ? state.question : state.now.texts.get(document);
   const excerpt = (range && text?.slice(range.start.offset, range.end.offset).split('\n')[0]?.slice(0, 60)) ?? '';
-  const values = { ...params, text: excerpt };
-  const own = words.find(`problem.${name}`, values);
-  if (own) return html`${own} <span class="help">${words.find(`fix.${name}`, values)}</span>`;
-  return html`<span lang="en">${withCode(sentence(message))}${help ? html` <span class="help">${withCode(sentence(help))}</span>` : ''}</span>`;
+  const special = `${name}.${String(params['cause'])}`;
+  return { key: words.findText(`problem.${special}`) === undefined ? name : special, values: { ...params, text: excerpt } };
 }
 
 /** A text of a scenario or of the engine, in which backticks mark code. */
@@ -113,7 +132,7 @@ export function diagnosticList(view: View, diagnostics: readonly Diagnostic[], l
         ${icon(icons[diagnostic.severity])}
         <div>
           <b>${words.text(`diagnostic.${diagnostic.severity}`)}</b>
-          ${place(view, diagnostic)} ${diagnosticText(view, diagnostic)}
+          ${place(view, diagnostic)} ${diagnosticText(view, diagnostic)} ${fixButton(view, diagnostic)}
         </div>
       </li>`,
     )}
@@ -132,6 +151,18 @@ function place(view: View, diagnostic: Diagnostic) {
     @click=${() => view.reveal({ document, range })}
   >
     ${name} <span class="line">${line}:${column}</span>
+  </button>`;
+}
+
+/** Repairs the text, when it is clear how. */
+function fixButton({ state, store, words }: View, diagnostic: Diagnostic) {
+  const { document = '' } = diagnostic;
+  const text = document === '' ? state.question : state.now.texts.get(document);
+  const fix = text !== undefined && fixOf(diagnostic, text);
+  if (!fix) return '';
+  const repaired = text.slice(0, fix.from) + fix.insert + text.slice(fix.to);
+  return html`<button type="button" class="fix" @click=${() => (document === '' ? store.ask(repaired) : store.edit(document, repaired))}>
+    ${words.text(`editor.fix.${fix.kind}`)}
   </button>`;
 }
 

@@ -64,7 +64,7 @@ const TYPES = [
 const cap = (c) => (!c.boundary ? 'permissionsBoundary' : !c.session ? 'sessionPolicy' : null);
 
 /** Are boundary and session policy bound to an Allow that names the caller this way (E-20)? */
-const capped = (how) => how === 'role' || how === 'parent' || how === 'account';
+const capped = (how) => how === 'role' || how === 'parent';
 
 /** The same for a grant, where AWS is silent. */
 function grantCapped(how, c, reads) {
@@ -120,7 +120,7 @@ function withinAccount(q, c, grants) {
   for (const { how } of grants) {
     if (how !== 'account' || root) add('grant', grantCapped(how, c, q.reads));
     else if (c.identity) add('grant', true);
-    else if (q.reads('A-4') === 'allows') add('grant', grantCapped(how, c, q.reads));
+    else if (q.reads('A-4') === 'allows') add('grant', false);
   }
   if (paths.length) return allow(paths);
   if (stopped.length) return lacks(stopped.includes('permissionsBoundary') ? 'permissionsBoundary' : 'sessionPolicy');

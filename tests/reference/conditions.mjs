@@ -144,7 +144,8 @@ function holds(operator, key, policyValues, env) {
   const empty = values === undefined || (values.length === 1 && values[0] === '');
   if (operator.base === 'Null') {
     if (operator.set) return operator.set === 'forallvalues'; // IL:S-07
-    return texts.some((t) => t.toLowerCase() === String(empty)); // IL:C-10, IL:X-04
+    const absent = values === undefined || (empty && env.reads('IL:X-04') === 'emptyIsNull');
+    return texts.some((t) => t.toLowerCase() === String(absent)); // IL:C-10
   }
   if (env.context.isAmbiguous(key)) return (env.effect === 'Deny') === (env.reads('IL:C-05') === 'failsClosed');
   const multi = env.context.isMulti(key);

@@ -94,7 +94,7 @@ function parameterKeys(context, q) {
   }
   if (OPERATIONS[operation].algorithm) {
     const field = { ReEncryptFrom: 'SourceEncryptionAlgorithm', ReEncryptTo: 'DestinationEncryptionAlgorithm' }[action];
-    set('EncryptionAlgorithm', p[field ?? 'EncryptionAlgorithm'] ?? 'SYMMETRIC_DEFAULT');
+    set('EncryptionAlgorithm', p[field ?? 'EncryptionAlgorithm'] ?? (keyKind(key.metadata) === 'symmetric' ? 'SYMMETRIC_DEFAULT' : undefined));
   }
   if (operation === 'ReEncrypt') set('ReEncryptOnSameKey', q.sameKey);
   if (operation === 'Sign' || operation === 'Verify') {

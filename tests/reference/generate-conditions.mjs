@@ -8,11 +8,14 @@ const NUMERIC = ['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'Numeri
 const DATE = ['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals'];
 const ADDRESS = ['IpAddress', 'NotIpAddress'];
 
-const VARIABLES = ['${aws:username}', '${aws:PrincipalTag/team}', '${aws:PrincipalTag/none}', "${aws:PrincipalTag/none, 'IT'}", '${aws:PrincipalAccount}', '${*}', '${AWS:UserName}', '${aws:username'];
+const VARIABLES = ['${aws:username}', '${aws:PrincipalTag/team}', '${aws:PrincipalTag/none}', "${aws:PrincipalTag/none, 'IT'}", '${aws:PrincipalAccount}', '${*}', '${AWS:UserName}', '${aws:username', '${}', '${aws:username }', '${?}${$}', 'I${aws:PrincipalTag/none}T', '${aws:TagKeys}'];
 const PRINCIPAL_ARNS = [...words.USERS, ...words.ROLES, `arn:aws:iam::${words.A}:root`, `arn:aws:iam::${words.A}:role/*`, `arn:aws:iam::*:role/app`, `arn:aws:iam::*:user/*`, 'arn:aws:iam::${aws:PrincipalAccount}:role/*', words.federated(words.A, 'Fed'), `arn:aws:iam::${words.A}:user/?lice`];
 const BOOL = ['true', 'false', true, false];
 
-/** Condition keys: [name, operators, values, options]. `multi` keys carry several values, `service` keys only come with services. */
+/**
+ * Condition keys: [name, operators, values, options]. `multi` keys carry several values; `plain` keys are tested
+ * positively only, because nobody knows the unique ids of principals that are not listed.
+ */
 const KEYS = [
   ['kms:ViaService', STRING, [...words.VIA, 's3.amazonaws.com', '*.us-east-1.amazonaws.com']],
   ['kms:CallerAccount', STRING, words.ACCOUNTS],
@@ -46,7 +49,7 @@ const KEYS = [
   ['aws:PrincipalAccount', STRING, words.ACCOUNTS],
   ['aws:PrincipalType', STRING, ['User', 'AssumedRole', 'Account', 'FederatedUser']],
   ['aws:username', STRING, ['Alice', 'alice', 'Bob', 'app', '${aws:username}']],
-  ['aws:userid', STRING, ['AROAEXAMPLEROLE0000:*', 'AROAEXAMPLEROLE0000:s1', 'AIDAEXAMPLEUSER0000', words.A, '*:s1']],
+  ['aws:userid', ['StringEquals', 'StringLike'], ['AROAEXAMPLEROLE0000:*', 'AROAEXAMPLEROLE0000:s1', 'AIDAEXAMPLEUSER0000', words.A], { plain: true }],
   ['aws:PrincipalTag/team', STRING, [...words.TAG_VALUES, 'r*', ...VARIABLES]],
   ['aws:PrincipalOrgID', STRING, [words.ORGANIZATION.id, 'o-other', 'o-*']],
   ['aws:PrincipalOrgPaths', STRING, [words.ORGANIZATION.path, 'o-exampleorg/*', 'o-other/*'], { multi: true }],
@@ -73,6 +76,7 @@ const KEYS = [
   ['aws:MultiFactorAuthPresent', ['Bool'], BOOL],
   ['aws:MultiFactorAuthAge', NUMERIC, ['300', 300, '3600', '300.00']],
   ['aws:TokenIssueTime', [], []],
+  ['kms:RecipientAttestation:PCR0', STRING, ['abc', 'ABC']],
   ['aws:PrincipalTag/bytes', ['BinaryEquals'], ['QUJD', 'QUJE', 'not base64!']],
   ['aws:PrincipalTag/count', NUMERIC, ['5', '5.0', '-1', '9007199254740993', 'five']],
 ];
@@ -96,7 +100,8 @@ const changeCase = (random, name) => (random.chance(0.1) ? name.replace(/^(kms|a
 
 /** One operator with one key. `stored` says that AWS KMS itself stores the document (C-43). */
 function condition(random, operations, stored) {
-  const [name, operators, values, { multi = false, pair = false } = {}] = pickKey(random, operations);
+  const [name, operators, values, { multi = false, pair = false, plain = false } = {}] = pickKey(random, operations);
+  if (plain) return [random.pick(operators), name, random.loose(random.some(values, 1, 3))];
   if (operators.length === 0 || random.chance(0.1)) return ['Null', name, random.pick(BOOL)];
   let operator = random.pick(operators);
   if (random.chance(multi ? 0.9 : 0.06)) {
@@ -104,7 +109,9 @@ function condition(random, operations, stored) {
     if (!(prefix === 'ForAllValues' && pair && stored)) operator = `${prefix}:${operator}`;
   }
   if (random.chance(0.15)) operator += 'IfExists';
-  const single = operator.startsWith('Bool');
+  if (random.chance(0.02)) operator = operator.toLowerCase();
+  if (random.chance(0.01)) return [operator, name, []];
+  const single = /^bool/i.test(operator);
   return [operator, changeCase(random, name), single ? random.pick(values) : random.loose(random.some(values, 1, 3))];
 }
 
@@ -116,5 +123,6 @@ export function conditions(random, operations, stored) {
     block[operator] ??= {};
     if (!Object.keys(block[operator]).some((k) => k.toLowerCase() === name.toLowerCase())) block[operator][name] = values;
   }
+  if (random.chance(0.01)) block.Unknown = {};
   return block;
 }

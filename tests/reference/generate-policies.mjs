@@ -47,10 +47,11 @@ function statement(random, { operations, keys, effect, inKeyPolicy = false, stor
 const version = (random) => random.weighted([[85, { Version: VERSION }], [10, {}], [5, { Version: '2008-10-17' }]]);
 
 /** An identity policy, boundary or session policy. */
-export function identityDocument(random, scene, { allowAll = 0.2, ...more } = {}) {
+export function identityDocument(random, scene, { allowAll = 0.3, ...more } = {}) {
   if (random.chance(allowAll)) return { Version: VERSION, Statement: [{ Effect: 'Allow', Action: random.pick(['*', 'kms:*']), Resource: '*' }] };
   const statements = Array.from({ length: random.weighted([[6, 1], [3, 2], [1, 3]]) }, () => statement(random, { ...scene, ...more }));
-  return { ...version(random), Statement: statements.length === 1 && random.chance(0.3) ? statements[0] : statements };
+  const document = { ...version(random), Statement: statements.length === 1 && random.chance(0.3) ? statements[0] : statements };
+  return random.chance(0.03) ? JSON.stringify(document) : document;
 }
 
 /** A service control policy. */
@@ -83,13 +84,14 @@ export function principals(random, scene) {
     [2, { AWS: random.loose(random.some([words.iam(words.A, 'root'), words.B, words.iam(words.B, 'root')], 1, 2)) }],
     [1, { Service: random.loose(random.some(words.SERVICES, 1, 2)) }],
     [1, { AWS: random.pick(scene.names), Service: random.pick(words.SERVICES) }],
+    [0.2, { AWS: [] }],
   ]);
 }
 
 /** A key policy: usually the account statement, then statements for principals. */
 export function keyPolicy(random, scene, owner) {
   const statements = [];
-  if (random.chance(0.65)) {
+  if (random.chance(0.75)) {
     statements.push({
       Effect: 'Allow',
       Principal: { AWS: random.pick([words.iam(owner, 'root'), owner]) },
@@ -104,7 +106,7 @@ export function keyPolicy(random, scene, owner) {
   for (let n = random.weighted([[3, 0], [4, 1], [2, 2], [1, 3]]); n > 0; n--) {
     const body = statement(random, { ...scene, inKeyPolicy: true, conditionChance: 0.4 });
     const element = random.chance(0.06) ? 'NotPrincipal' : 'Principal';
-    const named = element === 'NotPrincipal' ? { AWS: chain(random, scene) } : principals(random, scene);
+    const named = element === 'NotPrincipal' ? random.chance(0.05) ? '*' : { AWS: chain(random, scene) } : principals(random, scene);
     statements.push({ ...body, [element]: named });
   }
   if (random.chance(0.03)) statements.push({ Effect: 'Allow', Principal: { AWS: random.pick(scene.names) }, Action: 'kms:*' });

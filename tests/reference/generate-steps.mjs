@@ -1,6 +1,7 @@
 // Random steps: requests, and changes of the world between them.
 
 import { childParameters, grantEntry, grantParameters, pairs } from './generate-grants.mjs';
+import { policyParameter, rare, spoil } from './generate-oddities.mjs';
 import * as policies from './generate-policies.mjs';
 import * as words from './vocabulary.mjs';
 
@@ -79,7 +80,7 @@ function grantId(random, key, made) {
 const PUBLIC_KEY = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE';
 
 /** The parameters of an operation on the key. */
-function parameters(random, scene, scenario, key, operation, made, principal) {
+function parameters(random, scene, key, operation, made, principal) {
   const service = !principal.startsWith('arn:');
   const foreign = principal.split(':')[4] !== key.metadata.Arn.split(':')[4];
   const KeyId = service ? key.metadata.Arn : identifier(random, key, foreign);
@@ -131,8 +132,8 @@ function parameters(random, scene, scenario, key, operation, made, principal) {
     case 'ListRetirableGrants':
       return { RetiringPrincipal: random.pick(scene.names) };
     case 'PutKeyPolicy': {
-      const policy = policies.keyPolicy(random, scene, key.metadata.Arn.split(':')[4]);
-      return { KeyId: key.metadata.Arn, Policy: JSON.stringify(policy), BypassPolicyLockoutSafetyCheck: random.pick([undefined, undefined, true, false]) };
+      const policy = policyParameter(random, scene, key.metadata.Arn.split(':')[4]);
+      return { KeyId: key.metadata.Arn, Policy: policy, BypassPolicyLockoutSafetyCheck: random.pick([undefined, undefined, true, false]) };
     }
     case 'TagResource':
       return { KeyId: key.metadata.Arn, Tags: random.some(['env', 'owner'], 1, 2).map((TagKey) => ({ TagKey, TagValue: random.pick(['dev', 'prod']) })) };
@@ -184,6 +185,9 @@ function context(random, principal, key) {
   if (!service && random.chance(0.1)) Object.assign(out, { 'aws:MultiFactorAuthPresent': random.pick([true, false, 'true']), 'aws:MultiFactorAuthAge': random.pick([300, '600']) });
   if (random.chance(0.04)) out['aws:CalledVia'] = random.some(['athena.amazonaws.com', 'cloudformation.amazonaws.com'], 1, 2);
   if (random.chance(0.03)) out['kms:TrailingDaysWithoutKeyUsage'] = random.pick([10, 90]);
+  if (random.chance(0.02)) out['kms:GrantIsForAWSResource'] = random.pick([true, 'false']);
+  if (random.chance(0.02)) out['kms:RecipientAttestation:PCR0'] = random.pick(['abc', 'ABC']);
+  if (random.chance(0.02)) out['aws:PrincipalTag/team'] = random.pick(words.TAG_VALUES);
   return out;
 }
 
@@ -193,17 +197,21 @@ function request(random, scene, scenario, made) {
   const operation = random.weighted([[8, random.pick(scene.operations)], [2, random.pick(words.operationsOf(key.metadata))], [0.7, random.pick(words.MANAGEMENT)], [0.3, 'Sign']]);
   const field = operation === 'RetireGrant' && random.chance(0.6) ? 'RetiringPrincipal' : 'GranteePrincipal';
   const principal = caller(random, scene, key, field);
-  const out = { principal, operation };
-  out.parameters = without(parameters(random, scene, scenario, key, operation, made, principal));
+  const out = random.chance(0.03)
+    ? { principal, ...rare(random, scene, key) }
+    : { principal, operation, parameters: parameters(random, scene, key, operation, made, principal) };
+  out.parameters = without(out.parameters);
   const token = earlier(random, made, 'CreateGrant', 'GrantToken');
-  if (TOKENS.has(operation) && token && random.chance(0.4)) out.parameters.GrantTokens = [token];
-  if (DRY(operation) && random.chance(0.05)) out.parameters.DryRun = random.chance(0.9);
+  if (TOKENS.has(out.operation) && token && random.chance(0.4)) out.parameters.GrantTokens = [token];
+  if (DRY(out.operation) && random.chance(0.05)) out.parameters.DryRun = random.chance(0.9);
+  if (random.chance(0.05)) spoil(random, out);
+  if (random.chance(0.02)) out.region = random.pick(['us-east-1', 'eu-west-1']);
   if (principal.includes(':federated-user/')) out.sessionOf = random.pick([words.iam(words.A, 'user/Alice'), words.iam(words.A, 'user/dept/Bob')]);
   if (/:(assumed-role|federated-user)\//.test(principal)) {
     if (random.chance(principal.includes(':federated-user/') ? 0.6 : 0.15)) {
       out.sessionPolicies = Array.from({ length: random.int(0, 2) }, () => policies.identityDocument(random, scene, { allowAll: 0.4 }));
     }
-    if (principal.includes(':assumed-role/') && random.chance(0.1)) out.sessionTags = { team: random.pick(words.TAG_VALUES) };
+    if (principal.includes(':assumed-role/') && random.chance(0.1)) out.sessionTags = { [random.pick(['team', 'team', 'Team'])]: random.pick(words.TAG_VALUES) };
   }
   const given = context(random, principal, key);
   if (scenario.vpcEndpoints && random.chance(0.5)) {
@@ -228,7 +236,7 @@ function change(random, scene, scenario) {
     [2, () => ({ recreate: scenario.principals[p].arn })],
     [1, () => ({ set: { [`/keys/${k}/tags`]: [{ TagKey: 'env', TagValue: random.pick(['dev', 'prod']) }] } })],
     [2, () => ({ set: { [`/principals/${p}/permissionsBoundary`]: { name: 'boundary', document: policies.identityDocument(random, scene, { allowAll: 0.5 }) } } })],
-    [1, () => ({ remove: [`/principals/${p}`] })],
+    [1, () => ({ set: { [`/principals/${p}/tags`]: [{ Key: 'team', Value: random.pick(words.TAG_VALUES) }] } })],
     [1, () => ({ set: { [`/principals/${p}/identityPolicies`]: [{ name: 'new', document: policies.identityDocument(random, scene) }] } })],
     [scenario.consistency ? 6 : 0, () => ({ propagate: true })],
   ])();
@@ -238,12 +246,9 @@ function change(random, scene, scenario) {
 export function steps(random, scene, scenario) {
   const made = [];
   const count = random.weighted([[2, 1], [2, 2], [2, 3], [2, 4], [1, 5], [1, 6]]);
-  let removed = false;
   for (let n = 0; n < count; n++) {
     if (n > 0 && random.chance(0.35)) {
-      const step = change(random, scene, scenario);
-      if (!removed || !/principals/.test(JSON.stringify(step))) made.push({ id: `change${n}`, ...step });
-      removed ||= 'remove' in step;
+      made.push({ id: `change${n}`, ...change(random, scene, scenario) });
     }
     made.push({ id: `step${n}`, request: request(random, scene, scenario, made) });
   }

@@ -6,9 +6,13 @@ import { grantEntry } from './generate-grants.mjs';
 import * as policies from './generate-policies.mjs';
 import { steps } from './generate-steps.mjs';
 import { Random } from './random.mjs';
+import { READINGS } from './readings.mjs';
 import * as words from './vocabulary.mjs';
 
 const KEY_IDS = ['1234abcd-12ab-34cd-56ef-1234567890ab', '0987dcba-09fe-87dc-65ba-ab0987654321', '1a2b3c4d-5e6f-1a2b-3c4d-5e6f1a2b3c4d'];
+
+/** Ambiguities whose reading a scenario may choose. */
+const CHOICES = Object.keys(READINGS).filter((id) => !id.startsWith('IL:'));
 
 function makeKey(random, index) {
   const owner = index === 0 ? words.A : random.pick([words.A, words.B]);
@@ -28,6 +32,14 @@ function makeKey(random, index) {
   if (random.chance(0.4)) key.aliases = [words.ALIASES[index]];
   if (random.chance(0.4)) key.tags = [{ TagKey: random.pick(['env', 'Env']), TagValue: random.pick(['dev', 'prod']) }];
   return key;
+}
+
+/** The other half of a multi-Region key, in another Region. */
+function replicaOf(key) {
+  const there = key.metadata.Arn.includes(':eu-west-1:') ? 'us-east-1' : 'eu-west-1';
+  const Arn = key.metadata.Arn.split(':').map((part, i) => (i === 3 ? there : part)).join(':');
+  const type = key.metadata.MultiRegionConfiguration.MultiRegionKeyType === 'PRIMARY' ? 'REPLICA' : 'PRIMARY';
+  return { metadata: { ...key.metadata, Arn, MultiRegionConfiguration: { MultiRegionKeyType: type } } };
 }
 
 function makePrincipal(random, scene, arn) {
@@ -57,8 +69,8 @@ function makeAccount(random, scene, id) {
     }
   }
   const level = (make) => Array.from({ length: random.int(1, 2) }, (_, i) => ({ name: `policy${i}`, document: make(random, scene) }));
-  if (random.chance(0.4)) account.serviceControlPolicies = Array.from({ length: random.int(1, 3) }, () => level(policies.controlDocument));
-  if (random.chance(0.25)) account.resourceControlPolicies = Array.from({ length: random.int(1, 2) }, () => level(policies.resourceControlDocument));
+  if (random.chance(0.3)) account.serviceControlPolicies = Array.from({ length: random.int(1, 3) }, () => level(policies.controlDocument));
+  if (random.chance(0.15)) account.resourceControlPolicies = Array.from({ length: random.int(1, 2) }, () => level(policies.resourceControlDocument));
   if (random.chance(0.1)) account.enabledOptInRegions = random.chance(0.5) ? ['ap-east-1'] : [];
   return account;
 }
@@ -67,6 +79,7 @@ function makeAccount(random, scene, id) {
 export function generate(seed) {
   const random = new Random(seed);
   const keys = Array.from({ length: random.weighted([[6, 1], [3, 2], [1, 3]]) }, (_, i) => makeKey(random, i));
+  if (keys[0].metadata.MultiRegion && random.chance(0.7)) keys.push(replicaOf(keys[0]));
   const listed = random.some([...words.ROLES, ...words.USERS], 3, 6);
   const roles = listed.filter((arn) => arn.includes(':role/'));
   if (roles.length === 0) roles.push(words.ROLES[0]);
@@ -93,6 +106,9 @@ export function generate(seed) {
     );
   }
   if (random.chance(0.12)) scenario.consistency = 'eventual';
+  if (random.chance(0.15)) {
+    scenario.readings = Object.fromEntries(random.some(CHOICES, 1, 4).map((id) => [id, random.pick(READINGS[id])]));
+  }
   scenario.steps = steps(random, scene, scenario);
   return scenario;
 }

@@ -125,12 +125,9 @@ export function grantableOn(operation, metadata) {
 export function usageError(name, metadata) {
   const operation = OPERATIONS[name];
   if (operation.resource !== 'key') return null;
-  const imported = metadata.Origin === 'EXTERNAL';
   if (name === 'EnableKeyRotation' || name === 'DisableKeyRotation') {
-    return inStore(metadata) || imported || keyKind(metadata) !== 'symmetric' ? UNSUPPORTED : null;
+    return keyKind(metadata) === 'symmetric' ? null : UNSUPPORTED;
   }
-  if (name === 'GetKeyRotationStatus') return inStore(metadata) || imported ? UNSUPPORTED : null;
-  if (['GetParametersForImport', 'ImportKeyMaterial', 'DeleteImportedKeyMaterial'].includes(name) && !imported) return UNSUPPORTED;
   if (name === 'GetPublicKey') {
     return operation.kinds.includes(keyKind(metadata)) ? null : UNSUPPORTED;
   }
@@ -163,5 +160,10 @@ export function stateError(name, metadata, reads, target) {
   if (state === 'UpdateAlias') return target?.KeyState?.startsWith('Pending') && target.KeyState !== 'PendingImport' ? INVALID : null;
   const error = STATES[state][metadata.KeyState] ?? null;
   if (error && name === 'GetPublicKey' && metadata.KeyState === 'Disabled' && reads('A-17') === 'allowed') return null;
-  return error;
+  if (error) return error;
+  // The footnotes about origins, 6, 7 and 9.
+  const imported = metadata.Origin === 'EXTERNAL';
+  if (/^((En|Dis)ableKeyRotation|GetKeyRotationStatus)$/.test(name) && (imported || inStore(metadata))) return UNSUPPORTED;
+  if (/^(GetParametersForImport|ImportKeyMaterial|DeleteImportedKeyMaterial)$/.test(name) && !imported) return UNSUPPORTED;
+  return null;
 }

@@ -1,6 +1,7 @@
 // What a request must hold before anything is looked up, and what CreateGrant checks against the key.
 
 import { pairsOf } from './context.mjs';
+import { exists } from './world.mjs';
 import { GRANT_OPERATIONS, CONTEXT_ACTIONS, OPERATIONS, PLAIN_CRYPTO_ACTIONS, grantableOn, keyKind } from './operations.mjs';
 
 /** Ends a request with an error of the API. */
@@ -107,11 +108,7 @@ export function checkGrantOnKey(p, key, reads) {
 
 /** Principals that do not exist (P-24). */
 export function checkGrantPrincipals(world, p) {
-  for (const arn of [p.GranteePrincipal, p.RetiringPrincipal]) {
-    const m = /^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn ?? '');
-    const same = (entity) =>
-      entity.arn === arn || (m && entity.arn.startsWith(`${m[1]}:iam::${m[2]}:role/`) && entity.arn.endsWith(`/${m[3]}`));
-    const known = world.principals.filter(same);
-    if (known.length > 0 && known.every((entity) => entity.deleted)) refuse('InvalidArnException');
+  for (const name of [p.GranteePrincipal, p.RetiringPrincipal]) {
+    if (name !== undefined && !exists(world, name)) refuse('InvalidArnException');
   }
 }

@@ -19,6 +19,7 @@ export const READINGS = {
   'P-23': ['matches', 'label'],
   'IL:C-05': ['failsClosed', 'failsOpen'],
   'IL:P-03': ['servicesToo', 'principalsOnly'],
+  'IL:X-04': ['emptyIsNull', 'emptyIsPresent'],
   'IL:X-05': ['failsClosed', 'failsOpen'],
   'IL:X-06': ['neverMatches', 'anyValue'],
   'IL:X-09': ['denied', 'spared'],

@@ -4,6 +4,7 @@ import { authorizeIdentity, authorizeKey, authorizeRetirement } from './authoriz
 import { readCaller } from './callers.mjs';
 import { buildContext } from './context.mjs';
 import { effect } from './effects.mjs';
+import { exists } from './world.mjs';
 import { regionOf, sameMaterial, targets } from './lookup.mjs';
 import { keyKind, OPERATIONS, stateError, usageError } from './operations.mjs';
 import { principalsOf, readKeyPolicy, tooLong } from './documents.mjs';
@@ -67,9 +68,7 @@ function stateOf(operation, found, reads) {
 function checkPolicy(world, { parameters }, q) {
   if (tooLong(parameters.Policy)) refuse('LimitExceededException');
   const document = readKeyPolicy(parameters.Policy) ?? refuse('MalformedPolicyDocumentException');
-  const exists = (name) =>
-    /^A(ROA|IDA)/.test(name) ? world.principals.some((p) => p.uniqueId === name) : !world.principals.some((p) => p.arn === name && p.deleted);
-  if (!principalsOf(document).every(exists)) refuse('MalformedPolicyDocumentException');
+  if (!principalsOf(document).every((name) => exists(world, name))) refuse('MalformedPolicyDocumentException');
   if (parameters.BypassPolicyLockoutSafetyCheck) return;
   const asked = { ...q, operation: 'PutKeyPolicy', action: 'PutKeyPolicy', key: { ...q.key, policy: document }, resource: q.key.metadata.Arn };
   if (authorizeKey({ ...asked, context: buildContext(asked) }).decision !== 'allowed') refuse('MalformedPolicyDocumentException');
@@ -106,7 +105,7 @@ function decide(world, request, reads) {
   const found = targets(world, request, caller, region);
   if (operation === 'RetireGrant' || operation === 'RevokeGrant') {
     const id = found[0].grantId ?? parameters.GrantId;
-    base.grant = found[0].key.grants.find((g) => g.GrantId === id);
+    base.grant = found[0].key.grants.find((g) => g.GrantId === id && !g.gone);
     if (!base.grant && operation === 'RetireGrant') refuse('NotFoundException');
   }
   const { questions, ...answer } = authorize(base, found);

@@ -56,6 +56,20 @@ export function readWorld(scenario) {
   return world;
 }
 
+/**
+ * May this principal exist? Who is not listed does, unless its name is that of a listed role with another path, or
+ * a unique id that nobody has (contract, IL:P-06, P-09, P-24).
+ */
+export function exists(world, name) {
+  if (/^A(ROA|IDA)[A-Z0-9]+$/.test(name)) return world.principals.some((p) => p.uniqueId === name && !p.deleted);
+  const m = /^(arn:[^:]+):(?:iam|sts)::(\d{12}):(?:role\/(?:.*\/)?|assumed-role\/)([^/]+)/.exec(name);
+  if (!m || name.includes(':user/') || name.includes(':federated-user/')) return !world.principals.some((p) => p.arn === name && p.deleted);
+  const role = name.includes(':assumed-role/') ? name.split('/')[1] : name.split('/').at(-1);
+  const namesakes = world.principals.filter((p) => p.arn.startsWith(`${m[1]}:iam::${m[2]}:role/`) && p.arn.endsWith(`/${role}`));
+  const alive = namesakes.filter((p) => !p.deleted && (name.includes(':assumed-role/') || p.arn === name));
+  return namesakes.length === 0 || alive.length > 0;
+}
+
 /** The account under which a grant is issued (M-09); a service acts for the owner of the key. */
 export const callerAccountOf = (caller, key) => caller.account ?? key.account;
 

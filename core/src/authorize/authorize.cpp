@@ -319,26 +319,35 @@ bool could_turn(std::string_view id, Request const& r, Evidence const& e) {
 }
 
 Verdict decide_one(World const& w, Request const& r, Permission const& p) {
-    auto evidence = collect(w, r, p);
+    auto evidence = collect(w, r, p, w.readings, r.explain);
     auto account = find_entry(w, "accounts", "id", r.caller.account);
-    auto conclude = [&](Readings const& readings, std::string_view flipped) {
-        Procedure procedure{r, p, evidence, readings, flipped};
+    auto conclude = [&](Evidence const& from, Readings const& readings, std::string_view flipped) {
+        Procedure procedure{r, p, from, readings, flipped};
         procedure.texts = &w.texts;
         procedure.opt_in_regions = account.value ? account.value->find("enabledOptInRegions") : nullptr;
         return procedure.run();
     };
-    auto verdict = conclude(w.readings, {});
-    verdict.assumptions = evidence.assumptions;
+    auto verdict = conclude(evidence, w.readings, {});
     // An ambiguity is one the decision hinges on when another reading of it decides otherwise.
     for (auto const& a : ambiguities()) {
         if (!could_turn(a.id, r, evidence)) continue;
         for (auto other : w.readings.others(a.id)) {
             auto readings = w.readings;
             readings.choose(a.id, other);
-            if (conclude(readings, a.id).decision == verdict.decision) continue;
+            if (conclude(evidence, readings, a.id).decision == verdict.decision) continue;
             verdict.assumptions.emplace_back(a.id);
             break;
         }
+    }
+    // What statements went by is in the evidence, so that is collected anew under the other readings.
+    for (auto const& id : evidence.assumptions) {
+        auto others = w.readings.others(id);
+        bool turns = std::any_of(others.begin(), others.end(), [&](auto other) {
+            auto readings = w.readings;
+            readings.choose(id, other);
+            return conclude(collect(w, r, p, readings, false), w.readings, {}).decision != verdict.decision;
+        });
+        if (turns) verdict.assumptions.push_back(id);
     }
     for (auto& entry : verdict.trace.items) evidence.trace.push(std::move(entry));
     verdict.trace = std::move(evidence.trace);

@@ -20,6 +20,7 @@ struct Collector {
     Request const& r;
     Permission const& p;
     std::vector<std::string> const& unique_ids;
+    Readings const& readings;
     bool explain = true;
     Evidence out{};
 
@@ -178,11 +179,11 @@ struct Collector {
 
     // Whose policies count (E-16, IL:E-44); organization policies bind neither services nor service-linked roles (IL:E-10, IL:E-13, IL:E-16, IL:E-17)
     Evidence run() {
-        Ask ask{r.caller, p.action, p.resource, p.context, explain, &unique_ids};
+        Ask ask{r.caller, p.action, p.resource, p.context, explain, &unique_ids, &readings};
         bool service = r.caller.form == CallerForm::service, linked = is_service_linked(r.caller);
         if (p.key) {
             auto plain = without_aliases(p.context);
-            Ask key_ask{r.caller, p.action, p.resource, plain, explain, &unique_ids};
+            Ask key_ask{r.caller, p.action, p.resource, plain, explain, &unique_ids, &readings};
             statements(out.key_policy, PolicyType::keyPolicy, {p.key->value->find("policy"), p.key->pointer + "/policy", ""}, key_ask);
             out.key_policy.allows = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return !h.delegated; });
             out.delegates = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return h.delegated; });
@@ -209,12 +210,12 @@ struct Collector {
 };
 }    // namespace
 
-Evidence collect(World const& w, Request const& r, Permission const& p) {
+Evidence collect(World const& w, Request const& r, Permission const& p, Readings const& readings, bool explain) {
     std::vector<std::string> unique_ids;
     if (auto const* all = w.root.find("principals"); all && all->is(Kind::array))
         for (auto const& one : all->items)
             if (auto id = one.string_or("uniqueId"); !id.empty()) unique_ids.emplace_back(id);
-    return Collector{w, r, p, unique_ids, r.explain}.run();
+    return Collector{w, r, p, unique_ids, readings, explain}.run();
 }
 
 namespace {

@@ -40,7 +40,8 @@ struct Evidence {
     std::vector<std::string> assumptions;    ///< of statements, without another reading to compare with
 };
 
-Evidence collect(World const& world, Request const& request, Permission const& permission);
+/// The readings are those that statements go by (IL:P-03, IL:X-05 …); a trace is made when `explain` is set.
+Evidence collect(World const& world, Request const& request, Permission const& permission, Readings const& readings, bool explain);
 
 /// What a child grant asks beyond its parent (M-02, M-05): a reason of the trace, or nothing.
 std::string_view beyond_parent(Value const& parent, Value const& parameters);

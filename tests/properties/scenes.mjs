@@ -24,10 +24,21 @@ export function any(seed) {
   scenario.steps = steps;
   for (const key of scenario.keys) {
     if (typeof key.policy === 'string') key.policy = JSON.parse(key.policy);
+    if (typeof key.grants === 'string') key.grants = JSON.parse(key.grants);
     if (!Array.isArray(key.grants)) key.grants = key.grants?.Grants ?? [];
   }
+  asObjects(scenario);
   for (const { document } of documents(scenario)) document.Statement = [document.Statement].flat();
   return scenario;
+}
+
+/** Policy documents given as texts become objects, for the edits of the properties. */
+function asObjects(value) {
+  if (typeof value !== 'object' || value === null) return;
+  if (typeof value.document === 'string') value.document = JSON.parse(value.document);
+  if (value.principal && Array.isArray(value.sessionPolicies)) value.sessionPolicies = value.sessionPolicies.map((p) => (typeof p === 'string' ? JSON.parse(p) : p));
+  if (typeof value.id === 'string' && typeof value.policy === 'string') value.policy = JSON.parse(value.policy);
+  Object.values(value).forEach(asObjects);
 }
 
 export const KEY = `arn:aws:kms:us-east-1:${A}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;

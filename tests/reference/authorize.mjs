@@ -1,4 +1,4 @@
-// The decision: rules/kms.md §1 and §4.3, rules/iam.md §8.
+// The decision: core/RULES.md §1 and §4.3, core/RULES.md §8.
 
 import { callerPolicies } from './callers.mjs';
 import { endpointOf } from './context.mjs';

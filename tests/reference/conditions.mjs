@@ -1,4 +1,4 @@
-// Condition blocks and policy variables: rules/iam.md §5 and §6 in code.
+// Condition blocks and policy variables: core/RULES.md §5 and §6 in code.
 
 import { arnGlob, date, fold, glob, inRange, list, literal, number, sameBytes, wild } from './text.mjs';
 

@@ -1,4 +1,4 @@
-// The context keys of one permission check (rules/kms.md §5, rules/iam.md §7).
+// The context keys of one permission check (core/RULES.md §5, core/RULES.md §7).
 
 import { Context } from './conditions.mjs';
 import { CONTEXT_ACTIONS, OPERATIONS, keyKind } from './operations.mjs';

@@ -1,4 +1,4 @@
-// Grants: who is named, whether the constraints hold, what a child grant may be (rules/kms.md §2.2, §3, §4.2).
+// Grants: who is named, whether the constraints hold, what a child grant may be (core/RULES.md, §3, §4.2).
 
 import { pairsOf } from './context.mjs';
 import { CONTEXT_ACTIONS, PLAIN_CRYPTO_ACTIONS, keyKind } from './operations.mjs';

@@ -1,4 +1,4 @@
-// The operations of AWS KMS as rules/kms.md §3.3, §4.1, §6.1 and §6.3 list them.
+// The operations of AWS KMS as core/RULES.md list them.
 
 const [DISABLED, INVALID, UNSUPPORTED] = ['DisabledException', 'KMSInvalidStateException', 'UnsupportedOperationException'];
 

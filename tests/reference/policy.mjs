@@ -1,4 +1,4 @@
-// Statements against a request: principal, action, resource (rules/iam.md §1 to §4).
+// Statements against a request: principal, action, resource (core/RULES.md §1 to §4).
 
 import { conditionHolds, expand } from './conditions.mjs';
 import { glob, list, resourceGlob, wild } from './text.mjs';

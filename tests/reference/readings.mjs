@@ -1,4 +1,4 @@
-// The ambiguities that have more than one reading (rules/kms.md §1.5 and §10); the first reading is the default.
+// The ambiguities that have more than one reading (core/RULES.md); the first reading is the default.
 
 export const READINGS = {
   'A-1': ['granteeForm', 'limited', 'unlimited'],

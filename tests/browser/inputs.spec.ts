@@ -202,7 +202,7 @@ test.describe('with one’s own documents', () => {
     await word(page, 'Denied, unless its IAM policies allow it');
     await expect(decision(page)).toContainText('The IAM policies of alice are not on this page');
 
-    await documents(page).getByText('Add an IAM policy').click();
+    await documents(page).getByText('Add a policy').click();
     await documents(page).getByLabel('ARN of the user or role').fill('arn:aws:iam::444455556666:user/alice');
     await documents(page).getByRole('button', { name: 'Add', exact: true }).click();
     const text = documents(page).getByRole('textbox', { name: 'Text of IAM policy: alice' });

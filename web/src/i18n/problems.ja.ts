@@ -17,7 +17,7 @@ const problems: { [code: string]: [problem: string, remedy: string] } = {
   'json.depth': ['入れ子が 64 段を超えています。', 'AWS のドキュメントがこれほど深くなることはありません。貼り付けた内容を確認してください。'],
   'json.duplicateKey': ['{text} が同じオブジェクトに 2 回あります。', 'どちらか一方を残してください。'],
 
-  'caller.policies-unknown': ['{principal} の IAM ポリシーはこのページに入力されていません。', '「IAM ポリシーを追加」から貼り付けると、その内容も含めて判定します。'],
+  'caller.policies-unknown': ['{principal} の IAM ポリシーはこのページに入力されていません。', '「ポリシーを追加」から貼り付けると、その内容も含めて判定します。'],
   'key.policy-unknown': ['このキーのキーポリシーがないため、許可できるのは Grant だけです。', '`aws kms get-key-policy` の出力を貼り付けてください。'],
 
   'request.brokenDocument': ['この判定に必要なドキュメントにエラーがあります。', '先にエラーを修正してください。'],

@@ -1,15 +1,15 @@
 /**
  * The documents in a scenario as the page handles them: each one a text of its own, addressed by its pointer in the scenario.
  */
-import type { Grant, Key, Scenario } from '../engine/types';
+import type { Grant, Key, PolicyType, Scenario } from '../engine/types';
 
 /** A document that people read and edit as text. */
 export interface DocumentRef {
-  kind: 'keyPolicy' | 'grants' | 'identityPolicy';
+  kind: Exclude<PolicyType, 'sessionPolicy'> | 'grants';
   pointer: string;
-  /** The ARN of the key or principal it belongs to. */
+  /** The ARN of the key or principal it belongs to, or the id of the account or VPC endpoint. */
   owner: string;
-  /** An identity policy's name. */
+  /** The policy's name, where it has one. */
   name?: string;
 }
 
@@ -21,17 +21,27 @@ export function documentsOf(world: Scenario): DocumentRef[] {
     { kind: 'keyPolicy', pointer: `/keys/${i}/policy`, owner: key.metadata.Arn },
     { kind: 'grants', pointer: `/keys/${i}/grants`, owner: key.metadata.Arn },
   ]);
-  const principals = (world.principals ?? []).flatMap((principal, i) =>
-    (principal.identityPolicies ?? []).map(
-      ({ name }, j): DocumentRef => ({
-        kind: 'identityPolicy',
-        pointer: `/principals/${i}/identityPolicies/${j}/document`,
-        owner: principal.arn,
-        name,
-      }),
-    ),
+  const named = (kind: DocumentRef['kind'], owner: string, policy: unknown, pointer: string): DocumentRef => {
+    const name = valueAt(policy, '/name');
+    return { kind, pointer: `${pointer}/document`, owner, ...(typeof name === 'string' ? { name } : {}) };
+  };
+  const principals = (world.principals ?? []).flatMap(({ arn, identityPolicies = [], permissionsBoundary }, i) => [
+    ...identityPolicies.map((policy, j) => named('identityPolicy', arn, policy, `/principals/${i}/identityPolicies/${j}`)),
+    ...(permissionsBoundary === undefined ? [] : [named('permissionsBoundary', arn, permissionsBoundary, `/principals/${i}/permissionsBoundary`)]),
+  ]);
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+  const organization = list(world['accounts']).flatMap((account, i) =>
+    (['serviceControlPolicy', 'resourceControlPolicy'] as const).flatMap((kind) => {
+      const field = kind === 'serviceControlPolicy' ? 'serviceControlPolicies' : 'resourceControlPolicies';
+      return list(valueAt(account, `/${field}`)).flatMap((level, l) =>
+        list(level).map((policy, j) => named(kind, String(valueAt(account, '/id')), policy, `/accounts/${i}/${field}/${l}/${j}`)),
+      );
+    }),
   );
-  return [...keys, ...principals];
+  const endpoints = list(world['vpcEndpoints']).flatMap((endpoint, i): DocumentRef[] =>
+    valueAt(endpoint, '/policy') === undefined ? [] : [{ kind: 'vpcEndpointPolicy', pointer: `/vpcEndpoints/${i}/policy`, owner: String(valueAt(endpoint, '/id')) }],
+  );
+  return [...keys, ...principals, ...organization, ...endpoints];
 }
 
 /** What a pointer names, or undefined. */

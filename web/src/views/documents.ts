@@ -2,14 +2,22 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ownerOf, shortName } from '../state/callers';
-import { documentsOf, valueAt, type DocumentRef } from '../state/world';
+import { owners, withPolicy, type Addable } from '../state/policies';
+import { documentsOf, type DocumentRef } from '../state/world';
 import { textEditor } from './text';
 import { diagnosticList, diagnosticsOf, documentName, heading, icon, type View } from './view';
 
 /** The key as describe-key shows it is no text here, but a tab of its own. */
 export const keyTab = 'key';
 
-const keyStates = ['Enabled', 'Disabled', 'PendingDeletion', 'PendingImport'];
+/** What describe-key says that decides, the default first. */
+const metadata: { [field: string]: string[] } = {
+  KeyState: ['Enabled', 'Disabled', 'PendingDeletion', 'PendingImport', 'Unavailable'],
+  KeyUsage: ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT'],
+  KeySpec: ['SYMMETRIC_DEFAULT', 'RSA_2048', 'RSA_4096', 'ECC_NIST_P256', 'HMAC_256'],
+  KeyManager: ['CUSTOMER', 'AWS'],
+  Origin: ['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE'],
+};
 
 export function documents(view: View) {
   const { state, words } = view;
@@ -53,10 +61,7 @@ function editor(view: View, ref: DocumentRef) {
   const { state, store, words } = view;
   const name = documentName(view, ref.pointer);
   const found = diagnosticsOf(state, ref.pointer);
-  const help =
-    ref.kind === 'identityPolicy'
-      ? words.say('documents.identityPolicy.help', { principal: shortName(ref.owner) })
-      : words.say(`documents.${ref.kind}.help`);
+  const help = words.find(`documents.${ref.kind}.help`, { principal: shortName(ref.owner), owner: ref.owner });
   return html`<p class="help" id="document-help">${help}</p>
     ${textEditor(view, {
       id: 'text-document',
@@ -78,7 +83,6 @@ function editor(view: View, ref: DocumentRef) {
 function keyPanel(view: View) {
   const { state, store, words } = view;
   return (state.now.world.keys ?? []).map((key, i) => {
-    const current = String(key.metadata['KeyState'] ?? 'Enabled');
     return html`<label class="field">
         <span>${words.text('documents.key')}</span>
         <input
@@ -90,47 +94,62 @@ function keyPanel(view: View) {
           @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/Arn`]: (e.target as HTMLInputElement).value })}
         />
       </label>
-      <label class="field">
-        <span>${words.text('documents.keyState')}</span>
-        <select class="code" @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/KeyState`]: (e.target as HTMLSelectElement).value })}>
-          ${[...new Set([current, ...keyStates])].map((name) => html`<option value=${name} ?selected=${name === current}>${name}</option>`)}
-        </select>
-      </label>
+      ${Object.entries(metadata).map(([field, values]) => {
+        const current = String(key.metadata[field] ?? values[0]);
+        return html`<label class="field">
+          <span>${field === 'KeyState' ? words.text('documents.keyState') : html`<code lang="en" translate="no">${field}</code>`}</span>
+          <select class="code" @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/${field}`]: (e.target as HTMLSelectElement).value })}>
+            ${[...new Set([current, ...values])].map((name) => html`<option value=${name} ?selected=${name === current}>${name}</option>`)}
+          </select>
+        </label>`;
+      })}
       ${diagnosticList(view, diagnosticsOf(state, '').filter(({ pointer }) => pointer.startsWith(`/keys/${i}/metadata`)), words.text('request.key'))}`;
   });
 }
 
-/** A principal whose IAM policies are to count, with an empty policy to paste into. */
+/** A further policy, empty, to paste into. */
 function addPolicy(view: View) {
   const { state, store, words } = view;
+  const kind = (view.chosen['documents.add'] ?? 'identityPolicy') as Addable;
   const add = (event: Event) => {
     event.preventDefault();
-    const input = (event.target as HTMLFormElement).elements.namedItem('principal') as HTMLInputElement;
-    const arn = input.value.trim();
-    if (arn === '') return;
-    const principals = state.now.world.principals ?? [];
-    const index = principals.findIndex((principal) => principal.arn === arn);
-    const policies = valueAt(principals, `/${index}/identityPolicies`) as unknown[] | undefined;
-    const policy = { name: `policy-${(policies?.length ?? 0) + 1}`, document: '' };
-    if (policies) store.set({ [`/principals/${index}/identityPolicies/${policies.length}`]: policy });
-    else if (index >= 0) store.set({ [`/principals/${index}/identityPolicies`]: [policy] });
-    else store.set({ [`/principals/${principals.length}`]: { arn, identityPolicies: [policy] } });
-    view.openDocument(`/principals/${index >= 0 ? index : principals.length}/identityPolicies/${policies?.length ?? 0}/document`);
-    input.value = '';
+    const input = (event.target as HTMLFormElement).elements.namedItem('owner') as HTMLInputElement | null;
+    const owner = input?.value.trim() ?? '';
+    if (input && owner === '') return;
+    const { changes, pointer, request } = withPolicy(state.now.world, state.request, kind, owner);
+    if (Object.keys(changes).length > 0) store.set(changes);
+    if (request) store.ask(JSON.stringify(request, null, 2));
+    if (pointer === '') view.reveal({ pointer: '/sessionPolicies', document: '', range: start });
+    else view.openDocument(pointer);
+    if (input) input.value = '';
   };
-  const known = [...new Set([...state.callers.map(ownerOf), ...(state.now.world.principals ?? []).map(({ arn }) => arn)])].filter((arn) => arn !== '');
+  const arns = [...state.callers.map(ownerOf), ...(state.now.world.principals ?? []).map(({ arn }) => arn)];
+  const accounts = [...arns, ...(state.now.world.keys ?? []).map(({ metadata }) => metadata.Arn)].map((arn) => arn.split(':')[4] ?? '');
+  const known = new Set(owners[kind].startsWith('arn') ? arns : owners[kind].startsWith('vpce') ? [] : accounts);
   return html`<details class="add">
     <summary>${words.text('documents.addPolicy')}</summary>
     <form @submit=${add}>
       <label class="field">
-        <span>${words.text('documents.addPolicy.principal')}</span>
-        <input class="code" name="principal" list="owners" spellcheck="false" autocapitalize="off" autocomplete="off" />
+        <span>${words.text('documents.addPolicy.kind')}</span>
+        <select @change=${(e: Event) => view.choose('documents.add', (e.target as HTMLSelectElement).value)}>
+          ${(Object.keys(owners) as Addable[])
+            .filter((name) => name !== 'sessionPolicy' || state.request)
+            .map((name) => html`<option value=${name} ?selected=${name === kind}>${words.text(`policy.${name}`)}</option>`)}
+        </select>
       </label>
-      <datalist id="owners">${known.map((arn) => html`<option value=${arn}></option>`)}</datalist>
+      ${owners[kind] === ''
+        ? ''
+        : html`<label class="field">
+              <span>${words.text(`documents.owner.${kind as Exclude<Addable, 'sessionPolicy'>}`)}</span>
+              <input class="code" name="owner" list="owners" pattern=${owners[kind]} required spellcheck="false" autocapitalize="off" autocomplete="off" />
+            </label>
+            <datalist id="owners">${[...known].filter(Boolean).map((owner) => html`<option value=${owner}></option>`)}</datalist>`}
       <button type="submit">${words.text('documents.addPolicy.add')}</button>
     </form>
   </details>`;
 }
+
+const start = { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 1, offset: 0 } };
 
 function arrows(view: View, tabs: string[], open: string, event: KeyboardEvent) {
   const at = tabs.indexOf(open);

@@ -36,6 +36,7 @@ export function matrix(view: View) {
           </label>`
         : ''}
     </div>
+    ${table.principals.length === 0 ? html`<p class="empty">${words.text('matrix.empty')}</p>` : ''}
     <div class="scroll" tabindex="0" role="group" aria-label=${words.text('matrix.heading')}>
       <table role="grid" aria-labelledby="matrix" @keydown=${arrows}>
         <thead>

@@ -2,6 +2,9 @@
 import { html } from 'lit';
 import { diagnosticList, heading, icon, withCode, type View } from './view';
 
+/** No AWS output is larger; a file that is was dropped by mistake. */
+const largest = 20_000_000;
+
 export function pastePanel(view: View) {
   const { words, pasted } = view;
   const place = (event: Event) => {
@@ -15,8 +18,16 @@ export function pastePanel(view: View) {
     const text = event.clipboardData?.getData('text') ?? '';
     if (box.value.trim() === '' && text.trim() !== '' && view.paste(text)) event.preventDefault();
   };
+  const open = async (files: Iterable<File>) => {
+    for (const file of files) if (file.size <= largest) view.paste(await file.text());
+  };
+  const drop = (event: DragEvent) => {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    void open(event.dataTransfer.files);
+  };
   const kinds = (pasted?.kinds ?? []).map((kind) => words.findText(`kind.${kind}`) ?? kind);
-  return html`<section class="panel paste" aria-labelledby="paste">
+  return html`<section class="panel paste" aria-labelledby="paste" @dragover=${(event: Event) => event.preventDefault()} @drop=${drop}>
     ${heading('paste', words.text('paste.heading'))}
     <p class="help" id="paste-help">${words.say('paste.help')}</p>
     <form @submit=${place}>
@@ -33,6 +44,17 @@ export function pastePanel(view: View) {
       ></textarea>
       <button type="submit">${words.text('paste.place')}</button>
     </form>
+    <label class="field">
+      <span>${words.text('paste.files')}</span>
+      <input
+        type="file"
+        multiple
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          void open([...(input.files ?? [])]).then(() => (input.value = ''));
+        }}
+      />
+    </label>
     <div aria-live="polite">
       ${pasted
         ? html`<p class="placed">

@@ -61,9 +61,11 @@ export function documentName({ words, state }: Pick<View, 'words' | 'state'>, po
   const refs = documentsOf(state.now.world);
   const ref = refs.find((candidate) => candidate.pointer === pointer);
   if (!ref) return words.text('request.json');
-  const several = refs.filter((candidate) => candidate.kind === ref.kind && candidate.owner !== ref.owner).length > 0;
-  const owner = several ? `: ${shortName(ref.owner)}` : '';
-  return `${kindName(words, ref)}${ref.kind === 'identityPolicy' ? `: ${shortName(ref.owner)}` : owner}`;
+  const alike = refs.filter(({ kind }) => kind === ref.kind);
+  const sharesOwner = alike.filter(({ owner }) => owner === ref.owner).length > 1;
+  const isOfKey = ref.kind === 'keyPolicy' || ref.kind === 'grants';
+  const owner = isOfKey && alike.every(({ owner }) => owner === ref.owner) ? '' : `: ${shortName(ref.owner)}`;
+  return `${kindName(words, ref)}${owner}${sharesOwner && ref.name ? ` (${ref.name})` : ''}`;
 }
 
 function kindName(words: Words, ref: DocumentRef): string {

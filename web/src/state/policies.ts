@@ -1,0 +1,82 @@
+/** Where a further policy goes, and what has to be there so that it counts. */
+import type { Request, Scenario } from '../engine/types';
+import { valueAt, type DocumentRef } from './world';
+
+export type Addable = Exclude<DocumentRef['kind'], 'keyPolicy' | 'grants'> | 'sessionPolicy';
+
+/** Whom a policy of each kind belongs to: what an owner looks like. */
+export const owners: { [kind in Addable]: string } = {
+  identityPolicy: 'arn:.*',
+  permissionsBoundary: 'arn:.*',
+  sessionPolicy: '',
+  serviceControlPolicy: '[0-9]{12}',
+  resourceControlPolicy: '[0-9]{12}',
+  vpcEndpointPolicy: 'vpce-[0-9a-z]+',
+};
+
+export interface Added {
+  changes: { [pointer: string]: unknown };
+  /** The new document, to be opened; "" is the request. */
+  pointer: string;
+  request?: Request;
+}
+
+/** An empty policy to paste into. */
+export function withPolicy(world: Scenario, request: Request | undefined, kind: Addable, owner: string): Added {
+  const named = (count: number) => ({ name: `policy-${count + 1}`, document: '' });
+  if (kind === 'sessionPolicy') {
+    const statement = { Effect: 'Allow', Action: `kms:${request?.operation ?? 'Decrypt'}`, Resource: '*' };
+    const policies = (request?.['sessionPolicies'] ?? []) as unknown[];
+    const sessionPolicies = [...policies, { Version: '2012-10-17', Statement: [statement] }];
+    return { changes: {}, pointer: '', request: { ...request!, sessionPolicies } };
+  }
+  if (kind === 'vpcEndpointPolicy') {
+    const at = indexIn(world, 'vpcEndpoints', 'id', owner);
+    const place = `/vpcEndpoints/${at}`;
+    const changes = valueAt(world, place) ? { [`${place}/policy`]: '' } : appended(world, 'vpcEndpoints', { id: owner, policy: '' });
+    return { changes, pointer: `${place}/policy`, ...(request ? { request: { ...request, vpcEndpoint: owner } } : {}) };
+  }
+  if (kind === 'serviceControlPolicy' || kind === 'resourceControlPolicy') {
+    const field = kind === 'serviceControlPolicy' ? 'serviceControlPolicies' : 'resourceControlPolicies';
+    const at = indexIn(world, 'accounts', 'id', owner);
+    const place = `/accounts/${at}`;
+    const level = valueAt(world, `${place}/${field}/0`) as unknown[] | undefined;
+    const fresh = kind === 'serviceControlPolicy' ? [fullAccess, named(0)] : [named(0)];
+    const index = level?.length ?? fresh.length - 1;
+    const pointer = `${place}/${field}/0/${index}/document`;
+    if (level) return { changes: { [`${place}/${field}/0/${index}`]: named(index) }, pointer };
+    const changes = valueAt(world, place) ? { [`${place}/${field}`]: [fresh] } : appended(world, 'accounts', { id: owner, [field]: [fresh] });
+    return { changes, pointer };
+  }
+  const place = `/principals/${indexIn(world, 'principals', 'arn', owner)}`;
+  const isKnown = valueAt(world, place) !== undefined;
+  if (kind === 'permissionsBoundary') {
+    const changes = isKnown ? { [`${place}/permissionsBoundary`]: named(0) } : appended(world, 'principals', { arn: owner, permissionsBoundary: named(0) });
+    return { changes, pointer: `${place}/permissionsBoundary/document` };
+  }
+  const policies = valueAt(world, `${place}/identityPolicies`) as unknown[] | undefined;
+  const index = policies?.length ?? 0;
+  const pointer = `${place}/identityPolicies/${index}/document`;
+  if (policies) return { changes: { [`${place}/identityPolicies/${index}`]: named(index) }, pointer };
+  const changes = isKnown ? { [`${place}/identityPolicies`]: [named(0)] } : appended(world, 'principals', { arn: owner, identityPolicies: [named(0)] });
+  return { changes, pointer };
+}
+
+/** Where an entry of a list stands, or where it would be appended. */
+function indexIn(world: Scenario, list: string, field: string, value: string): number {
+  const entries = (world[list] ?? []) as unknown[];
+  const found = entries.findIndex((entry) => valueAt(entry, `/${field}`) === value);
+  return found >= 0 ? found : entries.length;
+}
+
+/** One more entry of a list that may not be there yet. What is there already stays as it was read. */
+function appended(world: Scenario, list: string, entry: unknown): { [pointer: string]: unknown } {
+  const entries = world[list] as unknown[] | undefined;
+  return entries ? { [`/${list}/${entries.length}`]: entry } : { [`/${list}`]: [entry] };
+}
+
+/** What AWS attaches everywhere until somebody detaches it. */
+const fullAccess = {
+  name: 'FullAWSAccess',
+  document: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }, null, 2),
+};

@@ -39,3 +39,16 @@ test('without its engine the page says so, and decides nothing', async ({ browse
   await expect(decision(page)).toHaveCount(0);
   await page.close();
 });
+
+test('a part that is gone from the site is said to be missing, and the page goes on', async ({ browser, baseURL }) => {
+  const page = await browser.newPage({ baseURL });
+  await page.route('**/assets/{matrix,editor}-*.js', (route) => route.fulfill({ status: 404, body: 'not here' }));
+  await page.goto('./');
+  await word(page, 'Allowed');
+  await page.getByRole('button', { name: 'Who may do what' }).click();
+  await expect(page.getByRole('alert')).toContainText('This part of the page could not be loaded.');
+  await grants(page).getByRole('button', { name: /^Retire grant/ }).click();
+  await word(page, 'Denied');
+  await expect(page.locator('textarea#text-document')).toHaveValue(/Enable IAM User Permissions/);
+  await page.close();
+});

@@ -111,6 +111,7 @@ export const en = {
   'remedy.changeDeny': 'Change or remove the Deny statement {sid} in the policy that denies: {policy}.',
 
   'tools.heading': 'Tools',
+  'tools.failed': 'This part of the page could not be loaded. Reload the page: the site may have been updated.',
   'tools.whatIf': 'What if…',
   'tools.matrix': 'Who may do what',
   'tools.share': 'Share and export',

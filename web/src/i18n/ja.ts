@@ -113,6 +113,7 @@ export const ja = {
   'remedy.changeDeny': '拒否しているポリシー（{policy}）の Deny ステートメント {sid} を変更または削除する。',
 
   'tools.heading': 'ツール',
+  'tools.failed': 'この機能を読み込めませんでした。サイトが更新された可能性があるため、ページを再読み込みしてください。',
   'tools.whatIf': 'もしも…',
   'tools.matrix': '誰が何をできるか',
   'tools.share': '共有とエクスポート',

@@ -139,10 +139,16 @@ export class KmsPlayground extends LitElement {
   async #openTool(name: ToolName | undefined) {
     this.#tool = name && { name };
     this.requestUpdate();
-    const tool = name && (await tools[name]());
+    // A file of an older build may be gone from the site by now.
+    const tool = name && (await tools[name]().catch(() => undefined));
     if (!name || this.#tool?.name !== name) return;
+    if (!tool) {
+      this.#tool = undefined;
+      this.#notice = { text: this.#words!.text('tools.failed'), alert: true };
+      return this.requestUpdate();
+    }
     this.#tool = { name, tool };
-    tool?.prepare?.(this.#store!);
+    tool.prepare?.(this.#store!);
     this.requestUpdate();
   }
 
@@ -195,7 +201,7 @@ export class KmsPlayground extends LitElement {
       if (!entry?.isIntersecting) return;
       seen.disconnect();
       whenIdle(async () => {
-        await import('./editor');
+        if (!(await import('./editor').catch(() => undefined))) return;
         const inUse = () => this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement instanceof HTMLTextAreaElement;
         while (inUse()) await new Promise((resolve) => this.renderRoot.addEventListener('focusout', () => setTimeout(resolve), { once: true }));
         this.#rich = true;

@@ -77,7 +77,7 @@ export function policyParameter(random, scene, owner) {
 export function rare(random, scene, key) {
   const KeyId = key.metadata.Arn;
   const operation = random.pick([
-    'ReplicateKey', 'GetParametersForImport', 'ImportKeyMaterial', 'DeleteImportedKeyMaterial', 'DisableKeyRotation', 'RotateKeyOnDemand',
+    'ReplicateKey', 'GetParametersForImport', 'ImportKeyMaterial', 'DeleteImportedKeyMaterial', 'DisableKeyRotation',
     'ListKeyRotations', 'GetKeyLastUsage', 'CreateKey', 'DescribeCustomKeyStores', 'CreateCustomKeyStore', 'ConnectCustomKeyStore', 'ListGrants', 'ListRetirableGrants',
   ]);
   const parameters = {
@@ -88,7 +88,7 @@ export function rare(random, scene, key) {
     DescribeCustomKeyStores: {},
     CreateCustomKeyStore: { CustomKeyStoreName: 'store' },
     ConnectCustomKeyStore: { CustomKeyStoreId: 'cks-1234567890abcdef0' },
-    ListGrants: { KeyId, Limit: random.pick([1, 100, 0, 101]), Marker: random.pick([undefined, 'bad']), GranteeServicePrincipal: random.pick([undefined, words.SERVICES[0]]) },
+    ListGrants: { KeyId, ...random.pick([{ Limit: random.pick([1, 100, 0, 101]) }, { Marker: 'bad' }, { GranteeServicePrincipal: words.SERVICES[0] }]) },
     ListRetirableGrants: random.pick([{}, { RetiringPrincipal: random.pick(scene.names) }, { RetiringServicePrincipal: words.SERVICES[0] }]),
   }[operation];
   return { operation, parameters: parameters ?? { KeyId } };

@@ -98,6 +98,8 @@ export function generate(seed) {
   }
   const scenario = { scenario: 1, title: `random ${seed}`, keys };
   scenario.principals = listed.map((arn) => makePrincipal(random, scene, arn));
+  // Every role is listed, so that its path is known.
+  scenario.principals.push(...words.ROLES.filter((arn) => !listed.includes(arn)).map((arn) => ({ arn })));
   if (random.chance(0.1)) scenario.principals.push({ arn: words.GONE, deleted: true });
   if (random.chance(0.6)) scenario.accounts = random.some([words.A, words.B], 1, 2).map((id) => makeAccount(random, scene, id));
   if (random.chance(0.3)) {

@@ -157,13 +157,12 @@ const STATES = {
 /** The error of an operation on a key in this state, or null. `target` is the destination of UpdateAlias. */
 export function stateError(name, metadata, reads, target) {
   const { state } = OPERATIONS[name];
-  if (state === 'UpdateAlias') return target?.KeyState?.startsWith('Pending') && target.KeyState !== 'PendingImport' ? INVALID : null;
-  const error = STATES[state][metadata.KeyState] ?? null;
-  if (error && name === 'GetPublicKey' && metadata.KeyState === 'Disabled' && reads('A-17') === 'allowed') return null;
-  if (error) return error;
   // The footnotes about origins, 6, 7 and 9.
   const imported = metadata.Origin === 'EXTERNAL';
   if (/^((En|Dis)ableKeyRotation|GetKeyRotationStatus)$/.test(name) && (imported || inStore(metadata))) return UNSUPPORTED;
   if (/^(GetParametersForImport|ImportKeyMaterial|DeleteImportedKeyMaterial)$/.test(name) && !imported) return UNSUPPORTED;
-  return null;
+  if (state === 'UpdateAlias') return target?.KeyState?.startsWith('Pending') && target.KeyState !== 'PendingImport' ? INVALID : null;
+  const error = STATES[state][metadata.KeyState] ?? null;
+  if (error && name === 'GetPublicKey' && metadata.KeyState === 'Disabled' && reads('A-17') === 'allowed') return null;
+  return error;
 }

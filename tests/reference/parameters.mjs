@@ -69,12 +69,15 @@ function checkSizes(operation, p) {
   if (operation === 'Decrypt' || operation === 'ReEncrypt') invalid(bytes(p.CiphertextBlob) > 6144);
 }
 
+/** Does the operation take GrantTokens (G-41)? */
+const takesTokens = (operation) => OPERATIONS[operation].takesAlias || operation === 'CreateGrant';
+
 /** Checks parameters without looking at any key. */
-export function checkParameters(request, caller) {
+export function checkParameters(world, request, caller) {
   const { operation, parameters: p } = request;
   invalid(request.unresolved);
   for (const name of OPERATIONS[operation].required) invalid(p[name] === undefined);
-  invalid(p.GrantTokens && p.GrantTokens.length > 10);
+  invalid(p.GrantTokens && (p.GrantTokens.length > 10 || !takesTokens(operation))); // G-41, G-42
   invalid(p.DryRun && !OPERATIONS[operation].dryRun); // M-60
   if (operation === 'Decrypt') invalid(p.KeyId === undefined && p.CiphertextBlob === undefined);
   if (operation === 'ReEncrypt') invalid(p.SourceKeyId === undefined && p.CiphertextBlob === undefined);
@@ -88,6 +91,7 @@ export function checkParameters(request, caller) {
     invalid(p.GranteeServicePrincipal !== undefined && caller.kind !== 'service'); // M-41
   }
   if (operation === 'ListRetirableGrants') checkRetirable(p, caller);
+  if (p.Marker !== undefined && !world.markers.has(p.Marker)) refuse('InvalidMarkerException');
   checkSizes(operation, p);
   if (p.GrantId?.length > 128) refuse('InvalidGrantIdException');
   if (operation === 'CreateGrant') {

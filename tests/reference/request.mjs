@@ -97,7 +97,7 @@ function decideWithoutKey(world, request, base) {
 function decide(world, request, reads) {
   const { operation, parameters } = request;
   const caller = readCaller(world, request);
-  checkParameters(request, caller);
+  checkParameters(world, request, caller);
   const region = regionOf(world, request, caller);
   const base = { world, caller, request, operation, parameters, region, reads };
   base.tokens = (parameters.GrantTokens ?? []).map((t) => (world.tokens.get(t) ?? refuse('InvalidGrantTokenException')).grantId);
@@ -121,7 +121,6 @@ function decide(world, request, reads) {
   }
   if (operation === 'RevokeGrant' && !base.grant) refuse('NotFoundException');
   if (operation === 'ReplicateKey' && !found[0].key.metadata.MultiRegion) refuse('UnsupportedOperationException');
-  if (parameters.Marker !== undefined && !world.markers.has(parameters.Marker)) refuse('InvalidMarkerException');
   const state = stateOf(operation, found, reads);
   if (state) refuse(state);
   for (const { key } of found) {

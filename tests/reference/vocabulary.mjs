@@ -33,7 +33,7 @@ export const GONE = iam(A, 'user/Gone');
 
 /** Near misses of principals: other path, no path, other case, another account, unknown. */
 export const NEAR = [
-  iam(A, 'role/svc/app'), iam(A, 'role/worker'), iam(A, 'role/App'), iam(B, 'role/R'), iam(A, 'user/Bob'), iam(A, 'user/dept/bob'),
+  iam(A, 'role/svc/app'), iam(A, 'role/worker'), iam(A, 'role/svc/Worker'), iam(B, 'role/R'), iam(A, 'user/Bob'), iam(A, 'user/dept/bob'),
   iam(A, 'role/unknown'), GONE, iam(C, 'user/Eve'), iam(C, 'role/app'),
 ];
 

@@ -32,9 +32,11 @@ export function readCaller(world, request) {
   }
   const found = findRole(world, partition, account, name);
   const entity = found.find((p) => !p.deleted);
-  const entityArn = (entity ?? found[0])?.arn ?? `arn:${partition}:iam::${account}:role/${name}`;
-  const serviceLinked = entityArn.includes(':role/aws-service-role/');
-  return { ...base, kind: 'session', name, session, entity, entityArn, uniqueId: entity?.uniqueId, serviceLinked };
+  const known = entity ?? found[0];
+  const entityArn = known?.arn ?? `arn:${partition}:iam::${account}:role/${name}`;
+  // The path of a role that is not listed is unknown; its name tells whether it is service-linked.
+  const serviceLinked = known ? entityArn.includes(':role/aws-service-role/') : name.startsWith('AWSServiceRoleFor');
+  return { ...base, kind: 'session', name, session, entity, entityArn, anyPath: !known, uniqueId: entity?.uniqueId, serviceLinked };
 }
 
 /** The documents that the caller brings: identity policies, boundary, session policies. */

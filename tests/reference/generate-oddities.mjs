@@ -20,7 +20,6 @@ const GRANT_MISTAKES = [
   (p, r) => (p.RetiringServicePrincipal = r.pick(words.SERVICES)),
   (p) => (p.Constraints = { EncryptionContextEquals: { a: '1' }, EncryptionContextSubset: { a: '1' } }),
   (p) => (p.Constraints = { EncryptionContextEquals: {} }),
-  (p) => (p.Constraints = { EncryptionContextEquals: {}, EncryptionContextSubset: { a: '1' } }),
   (p, r) => (p.Constraints = { EncryptionContextSubset: many(r.pick([8, 9]), (i) => [`k${i}`, 'v']) }),
   (p, r) => (p.Constraints = { EncryptionContextSubset: { a: 'x'.repeat(r.pick([384, 385])) } }),
   (p, r) => (p.Constraints = { SourceArn: r.pick(['arn:aws:s3:::bucket', 'arn:aws:x::1', 'text', `arn:aws:dynamodb:us-east-1:${words.A}:table/${'T'.repeat(500)}`]) }),

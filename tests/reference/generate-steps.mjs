@@ -230,7 +230,7 @@ function change(random, scene, scenario) {
   const p = random.int(0, scene.listed.length - 1);
   return random.weighted([
     [3, () => ({ set: { [`/keys/${k}/metadata/KeyState`]: random.pick(['Enabled', 'Enabled', 'Disabled', 'PendingDeletion']) } })],
-    [3, () => ({ set: { [`/keys/${k}/grants`]: Array.from({ length: random.int(0, 3) }, () => grantEntry(random, scene, key)) } })],
+    [scenario.consistency ? 0 : 3, () => ({ set: { [`/keys/${k}/grants`]: Array.from({ length: random.int(0, 3) }, () => grantEntry(random, scene, key)) } })],
     [2, () => ({ set: { [`/keys/${k}/grants/-`]: grantEntry(random, scene, key) } })],
     [2, () => ({ set: { [`/keys/${k}/policy`]: policies.keyPolicy(random, scene, key.metadata.Arn.split(':')[4]) } })],
     [2, () => ({ recreate: scenario.principals[p].arn })],

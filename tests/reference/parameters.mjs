@@ -84,7 +84,10 @@ export function checkParameters(world, request, caller) {
   if (p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) {
     invalid((operation === 'ReEncrypt' ? p.SourceKeyId : p.KeyId) === undefined);
   }
-  if (operation === 'RetireGrant') invalid(p.GrantToken === undefined && (p.KeyId === undefined || p.GrantId === undefined));
+  if (operation === 'RetireGrant') {
+    // A token alone, or key and grant id (M-17).
+    invalid(p.GrantToken === undefined ? p.KeyId === undefined || p.GrantId === undefined : p.GrantId !== undefined);
+  }
   if (operation.startsWith('List')) invalid(p.Limit !== undefined && (p.Limit < 1 || p.Limit > 100));
   if (operation === 'ListGrants') {
     invalid(p.GranteePrincipal !== undefined && p.GranteeServicePrincipal !== undefined);

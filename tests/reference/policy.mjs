@@ -16,7 +16,10 @@ export function names(value, caller) {
     if (value === caller.uniqueId) return caller.kind === 'session' ? 'role' : 'user'; // IL:P-10
     return value === caller.parent?.uniqueId ? 'parent' : null;
   }
-  if (caller.kind === 'session' && value === caller.entityArn) return 'role';
+  if (caller.kind === 'session') {
+    const anyPath = caller.anyPath && value.startsWith(`arn:${caller.partition}:iam::${caller.account}:role/`) && value.endsWith(`/${caller.name}`);
+    if (value === caller.entityArn || anyPath) return 'role';
+  }
   if (caller.kind === 'federated' && value === caller.parent?.arn) return 'parent';
   return value === caller.arn && caller.kind !== 'root' ? caller.kind : null;
 }

@@ -34,7 +34,8 @@ function authorize(base, found) {
   const answers = questions.map((q) => (operation === 'RetireGrant' ? authorizeRetirement(q) : authorizeKey(q)));
   if (OPERATIONS[operation].resource === 'alias') {
     const alias = `arn:${base.caller.partition}:kms:${base.region}:${base.caller.account}:${parameters.AliasName}`;
-    answers.unshift(authorizeIdentity({ ...questions[0], key: undefined, resource: alias }));
+    // The alias is no key: condition keys about keys are absent (§5.1).
+    answers.unshift(authorizeIdentity(question({ action: operation, key: undefined, resource: alias })));
   }
   if (operation === 'ReplicateKey') {
     answers.push(authorizeIdentity(question({ action: 'CreateKey', key: undefined, resource: '*', region: parameters.ReplicaRegion })));

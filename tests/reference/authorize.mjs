@@ -72,6 +72,9 @@ function grantCapped(how, c, reads) {
   return { granteeForm: capped(how), limited: true, unlimited: false }[reads('A-1')];
 }
 
+/** Does an account as grantee allow all of its principals at once? Nothing hinges on it when they are delegated to. */
+const delegates = (c, reads) => !(c.identity && cap(c) === null) && reads('A-4') === 'allows';
+
 /** Operations without a key: the identity path alone. Also the alias half of alias operations. */
 export function authorizeIdentity(q) {
   const c = consult(q);
@@ -118,9 +121,9 @@ function withinAccount(q, c, grants) {
     }
   }
   for (const { how } of grants) {
-    if (how !== 'account' || root) add('grant', grantCapped(how, c, q.reads));
+    if (root) paths.push('grant');
+    else if (how !== 'account' || delegates(c, q.reads)) add('grant', grantCapped(how, c, q.reads));
     else if (c.identity) add('grant', true);
-    else if (q.reads('A-4') === 'allows') add('grant', false);
   }
   if (paths.length) return allow(paths);
   if (stopped.length) return lacks(stopped.includes('permissionsBoundary') ? 'permissionsBoundary' : 'sessionPolicy');
@@ -149,8 +152,7 @@ function acrossAccounts(q, c, grants) {
     else {
       const issued = grant.issuer === q.caller.account;
       const consents = () => ({ issuingAccount: issued, identityPolicy: false, grantAlone: true })[q.reads('A-2')];
-      const all = how !== 'account' || (!c.identity && q.reads('A-4') === 'allows');
-      if (all && consents()) add('grant', grantCapped(how, c, q.reads));
+      if ((how !== 'account' || delegates(c, q.reads)) && consents()) add('grant', grantCapped(how, c, q.reads));
       if (c.identity) add('grant', true);
     }
   }

@@ -167,6 +167,7 @@ function holds(operator, key, policyValues, env) {
     if (!results.includes(null)) return true;
     return (env.effect === 'Deny') === (env.reads('IL:X-05') === 'failsClosed');
   };
+  if (operator.set && texts.length === 0) return false; // IL:C-12
   if (operator.set === 'forallvalues') return values.every(each);
   return values.some(each);
 }

@@ -14,7 +14,7 @@ const GRANT_MISTAKES = [
   (p, r) => p.Operations.push(r.pick(['RevokeGrant', 'ListGrants', 'PutKeyPolicy', 'decrypt', 'kms:Decrypt', '*', 'ReEncrypt'])),
   (p, r) => (p.GranteePrincipal = r.pick(words.SERVICES)),
   (p, r) => (p.RetiringPrincipal = r.pick(words.SERVICES)),
-  (p, r) => (p.GranteePrincipal = r.pick([words.iam(words.A, 'group/Devs'), 'nobody', words.session(words.A, 'app', ''), words.GONE, words.iam(words.A, 'role/other/app')])),
+  (p, r) => (p.GranteePrincipal = r.pick([words.iam(words.A, 'group/Devs'), 'nobody', `arn:aws:sts::${words.A}:assumed-role/app`, words.GONE, words.iam(words.A, 'role/other/app')])),
   (p) => (p.RetiringPrincipal = words.GONE),
   (p, r) => (p.GranteeServicePrincipal = r.pick(words.SERVICES)),
   (p, r) => (p.RetiringServicePrincipal = r.pick(words.SERVICES)),

@@ -47,9 +47,9 @@ const CHAIN = {
 function applies(statement, caller, boundary, env) {
   if (statement.Principal !== undefined) return namings(statement.Principal, caller, env.reads);
   const listed = namings(statement.NotPrincipal, caller, env.reads);
-  if (listed.includes('everyone')) return [];
   if (statement.Effect === 'Allow') return listed.length ? [] : ['everyone']; // IL:P-16
-  if (boundary) return ['everyone']; // IL:P-15
+  if (boundary) return ['everyone']; // IL:P-15, whatever is listed
+  if (listed.includes('everyone')) return [];
   const missing = CHAIN[caller.kind].filter((link) => !listed.includes(link));
   if (missing.length === 0) return [];
   return listed.length > 0 && env.reads('IL:X-09') === 'spared' ? [] : ['everyone'];

@@ -89,8 +89,9 @@ function decideWithoutKey(world, request, base) {
   if (named && named !== base.caller.account) refuse('InvalidArnException'); // M-51
   if (operation === 'CreateKey' && parameters.Policy !== undefined) {
     const { account, partition } = base.caller;
-    const key = { metadata: { Arn: `arn:${partition}:kms:${base.region}:${account}:key/new`, KeyManager: 'CUSTOMER' }, region: base.region, account, grants: [] };
-    checkPolicy(world, request, { ...base, key });
+    const { KeySpec = 'SYMMETRIC_DEFAULT', KeyUsage = 'ENCRYPT_DECRYPT', Origin = 'AWS_KMS', MultiRegion = false, Tags } = parameters;
+    const metadata = { Arn: `arn:${partition}:kms:${base.region}:${account}:key/new`, KeyManager: 'CUSTOMER', KeySpec, KeyUsage, Origin, MultiRegion };
+    checkPolicy(world, request, { ...base, key: { metadata, region: base.region, account, grants: [], tags: Tags } });
   }
   return answer;
 }
@@ -101,9 +102,9 @@ function decide(world, request, reads) {
   checkParameters(world, request, caller);
   const region = regionOf(world, request, caller);
   const base = { world, caller, request, operation, parameters, region, reads };
-  base.tokens = (parameters.GrantTokens ?? []).map((t) => (world.tokens.get(t) ?? refuse('InvalidGrantTokenException')).grantId);
   if (OPERATIONS[operation].resource === 'none') return decideWithoutKey(world, request, base);
   const found = targets(world, request, caller, region);
+  base.tokens = (parameters.GrantTokens ?? []).map((t) => (world.tokens.get(t) ?? refuse('InvalidGrantTokenException')).grantId);
   if (operation === 'RetireGrant' || operation === 'RevokeGrant') {
     const id = found[0].grantId ?? parameters.GrantId;
     base.grant = found[0].key.grants.find((g) => g.GrantId === id && !g.gone);
@@ -121,13 +122,13 @@ function decide(world, request, reads) {
     checkGrantPrincipals(world, parameters);
   }
   if (operation === 'RevokeGrant' && !base.grant) refuse('NotFoundException');
-  if (operation === 'ReplicateKey' && !found[0].key.metadata.MultiRegion) refuse('UnsupportedOperationException');
   const state = stateOf(operation, found, reads);
   if (state) refuse(state);
   for (const { key } of found) {
     const error = usageError(operation, key.metadata);
     if (error) refuse(error);
   }
+  if (operation === 'ReplicateKey' && !found[0].key.metadata.MultiRegion) refuse('UnsupportedOperationException');
   if (operation === 'PutKeyPolicy') checkPolicy(world, request, questions[0]);
   checkBlob(world, request, found);
   const { AliasName } = parameters;

@@ -46,6 +46,7 @@ export default defineConfig({
   server: { fs: { allow: ['..'] } },
   build: {
     target: 'es2022',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark(), by which the colours follow the page around the element
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {

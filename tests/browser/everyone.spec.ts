@@ -141,7 +141,7 @@ test.describe('in Japanese', () => {
     await expect(page.getByRole('figure', { name: 'AWS KMS の応答' })).toContainText('because no identity-based policy allows the kms:Decrypt action');
     await page.locator('details').evaluateAll((all: HTMLDetailsElement[]) => all.forEach((details) => (details.open = true)));
     // A run of Latin words outside of code and of names would be an untranslated sentence.
-    const latin = await page.locator('kms-playground').evaluate((host) => {
+    const latin = await page.locator('kms-page').evaluate((host) => {
       const found: string[] = [];
       const walk = (node: Node) => {
         if (node instanceof Element && (node.matches('[translate=no], [lang=en], textarea, select, option, style, time') || node.tagName === 'datalist')) return;

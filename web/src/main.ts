@@ -1,3 +1,3 @@
-import { KmsPlayground } from './views/playground';
+import { KmsPage } from './views/playground';
 
-customElements.define('kms-playground', KmsPlayground);
+customElements.define('kms-page', KmsPage);

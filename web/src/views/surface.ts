@@ -1,0 +1,226 @@
+/**
+ * What the page and the embedded element have in common: the words, the store, and everything that their views share, such as the
+ * document that is open, the editor, what was pasted, and the announcements. Each lays the views out in its own `render`.
+ */
+import { html, LitElement } from 'lit';
+import type { Scenario, Source } from '../engine/types';
+import { loadWords, type Language, type Words } from '../i18n';
+import { isScenario, openingOf } from '../state/gallery';
+import { placeOf } from '../state/locate';
+import type { Pasted } from '../state/paste';
+import type { Store } from '../state/store';
+import { parsed } from '../state/world';
+import { announcement } from './decision';
+import type { KmsEditor } from './editor';
+import { tools, type Tool, type ToolName } from './tools';
+import type { View } from './view';
+
+/** Nothing is announced until the answer has stood still for this long. */
+const settled = 600;
+
+export abstract class Surface extends LitElement {
+  protected words: Words | undefined;
+  protected store: Store | undefined;
+  protected failure: string | undefined;
+  /** What is said about the link that was followed or made. */
+  protected notice: { text: string; alert: boolean } | undefined;
+  /** The tool that is open, once it is loaded. */
+  protected tool: { name: ToolName; tool?: Tool } | undefined;
+  protected document = '';
+  /** Whether the reader prefers plain text areas. */
+  protected plain = false;
+  /** Whether the editor is loaded and used. */
+  #rich = false;
+  #awaited: Element | undefined;
+  #chosen: { [name: string]: string } = {};
+  #pasted: Pasted | undefined;
+  #announced = '';
+  #announcing: ReturnType<typeof setTimeout> | undefined;
+
+  /** A link to what is shown, with the names in it changed. */
+  protected abstract link(rename?: (text: string) => string): Promise<string>;
+  /** What the reader prefers is remembered where that is allowed. */
+  protected abstract preferPlain(yes: boolean): void;
+
+  override connectedCallback() {
+    super.connectedCallback();
+    addEventListener('keydown', this.#keys);
+    this.store?.addEventListener('change', this.#changed);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.#keys);
+    this.store?.removeEventListener('change', this.#changed);
+    clearTimeout(this.#announcing);
+  }
+
+  /** Shows this store from now on. */
+  protected use(store: Store) {
+    this.store?.removeEventListener('change', this.#changed);
+    this.store = store;
+    if (this.isConnected) store.addEventListener('change', this.#changed);
+    this.requestUpdate();
+  }
+
+  protected async speak(language: Language) {
+    this.words = await loadWords(language);
+    this.#announced = '';
+    this.requestUpdate();
+  }
+
+  /** Forgets what the reader chose to look at in what was shown before. */
+  protected forget() {
+    this.document = '';
+    this.#chosen = {};
+    this.#pasted = undefined;
+    this.#announced = '';
+  }
+
+  /** Opens a scenario that was made elsewhere, at its first question. */
+  protected openFile(scenario: Scenario) {
+    this.store?.open(scenario.title === undefined ? 'new' : 'file', scenario, openingOf(scenario));
+  }
+
+  protected async openTool(name: ToolName | undefined) {
+    this.tool = name && { name };
+    this.requestUpdate();
+    // A file of an older build may be gone from the site by now.
+    const tool = name && (await tools[name]().catch(() => undefined));
+    if (!name || this.tool?.name !== name) return;
+    if (!tool) {
+      this.tool = undefined;
+      this.notice = { text: this.words!.text('tools.failed'), alert: true };
+      return this.requestUpdate();
+    }
+    this.tool = { name, tool };
+    tool.prepare?.(this.store!);
+    this.requestUpdate();
+  }
+
+  #changed = () => {
+    this.requestUpdate();
+    this.tool?.tool?.prepare?.(this.store!);
+    clearTimeout(this.#announcing);
+    this.#announcing = setTimeout(() => {
+      if (!this.words) return;
+      this.#announced = this.announce(this.words);
+      this.requestUpdate();
+    }, settled);
+  };
+
+  /** The settled change in one sentence. */
+  protected announce(words: Words): string {
+    return announcement(this.store!.state, words);
+  }
+
+  /** Where the focus has to be for the keys of this element; on a page of its own, nowhere in particular counts too. */
+  protected hears(event: KeyboardEvent): boolean {
+    return event.composedPath().includes(this);
+  }
+
+  /** Undo and redo of actions; inside a text field the browser's own undo stays. */
+  #keys = (event: KeyboardEvent) => {
+    const inText = event
+      .composedPath()
+      .some((node) => node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement || (node instanceof HTMLElement && node.isContentEditable));
+    if (!this.hears(event) || inText || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+    event.preventDefault();
+    if (event.shiftKey) this.store?.redo();
+    else this.store?.undo();
+  };
+
+  async #reveal(source: Source) {
+    const { state } = this.store!;
+    const place = placeOf(source, state.now, state.question);
+    if (!place) return;
+    const inRequest = place.document === '';
+    if (inRequest) this.renderRoot.querySelector<HTMLDetailsElement>('#request-json')!.open = true;
+    else this.document = place.document;
+    this.requestUpdate();
+    await this.updateComplete;
+    const text = this.renderRoot.querySelector<HTMLTextAreaElement | KmsEditor>(inRequest ? '#text-request' : '#text-document');
+    if (!text) return;
+    if (!(text instanceof HTMLTextAreaElement)) return text.select(place.range);
+    const { start, end } = place.range;
+    text.focus();
+    text.setSelectionRange(start.offset, Math.max(end.offset, start.offset));
+    const lineHeight = parseFloat(getComputedStyle(text).lineHeight);
+    text.scrollTop = (start.line - 3) * lineHeight;
+  }
+
+  /** The editor is loaded when a text comes into view and the browser has nothing else to do; it takes no field away from under a hand. */
+  override updated() {
+    const text = this.renderRoot.querySelector('#text-document');
+    if (this.#rich || this.plain || !(text instanceof HTMLTextAreaElement) || this.#awaited === text) return;
+    this.#awaited = text;
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      seen.disconnect();
+      whenIdle(async () => {
+        if (!(await import('./editor').catch(() => undefined))) return;
+        const inUse = () => this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement instanceof HTMLTextAreaElement;
+        while (inUse()) await new Promise((resolve) => this.renderRoot.addEventListener('focusout', () => setTimeout(resolve), { once: true }));
+        this.#rich = true;
+        this.requestUpdate();
+      });
+    });
+    seen.observe(text);
+  }
+
+  /** What every view is given. */
+  protected view(words: Words): View {
+    const store = this.store!;
+    return {
+      store,
+      state: store.state,
+      words,
+      document: this.document,
+      openDocument: (pointer) => {
+        this.document = pointer;
+        this.requestUpdate();
+      },
+      reveal: (source) => void this.#reveal(source),
+      pasted: this.#pasted,
+      paste: (text) => {
+        const scenario = parsed(text);
+        if (isScenario(scenario)) {
+          this.openFile(scenario);
+          return true;
+        }
+        this.#pasted = store.paste(text);
+        this.requestUpdate();
+        return this.#pasted.kinds.length > 0;
+      },
+      chosen: this.#chosen,
+      choose: (name, value) => {
+        this.#chosen = { ...this.#chosen, [name]: value };
+        this.requestUpdate();
+      },
+      rich: this.#rich && !this.plain,
+      plain: this.plain,
+      preferPlain: (yes) => {
+        this.plain = yes;
+        this.preferPlain(yes);
+        this.requestUpdate();
+      },
+      link: (rename) => this.link(rename),
+      focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
+    };
+  }
+
+  /** Tells screen readers what has changed; part of every `render`. */
+  protected announcements() {
+    return html`<div class="hidden" role="status" aria-live="polite">${this.#announced}</div>`;
+  }
+
+  protected noticeLine() {
+    return this.notice ? html`<p class="notice" role=${this.notice.alert ? 'alert' : 'status'}>${this.notice.text}</p>` : '';
+  }
+}
+
+/** Safari has no idle callback. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 3000 });
+  else setTimeout(work, 500);
+}

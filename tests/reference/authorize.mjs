@@ -96,11 +96,15 @@ export function authorizeKey(q) {
   const denied = denies(c.said, TYPES);
   if (denied.length) return deny(denied);
   const grants = matchingGrants(q);
-  const scpStops = !c.scpAllows && !(grants.length > 0 && q.reads('A-3') === 'unlimited');
-  if (scpStops) return lacks('serviceControlPolicy');
-  if (!c.vpceAllows) return lacks('vpcEndpointPolicy');
   const foreign = q.caller.kind !== 'service' && q.caller.account !== q.key.account;
-  return foreign ? acrossAccounts(q, c, grants) : withinAccount(q, c, grants);
+  const judge = () => (foreign ? acrossAccounts(q, c, grants) : withinAccount(q, c, grants));
+  if (!c.scpAllows) {
+    if (q.reads('A-3') === 'limited' || !c.vpceAllows) return lacks('serviceControlPolicy');
+    // The SCP stops what policies allow, and leaves grants alone.
+    const { decision, decidedBy } = judge();
+    return decision === 'allowed' && decidedBy.includes('grant') ? allow(['grant']) : lacks('serviceControlPolicy');
+  }
+  return c.vpceAllows ? judge() : lacks('vpcEndpointPolicy');
 }
 
 function withinAccount(q, c, grants) {

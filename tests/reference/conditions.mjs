@@ -144,12 +144,12 @@ function holds(operator, key, policyValues, env) {
   const empty = values === undefined || (values.length === 1 && values[0] === '');
   if (operator.base === 'Null') {
     if (operator.set) return operator.set === 'forallvalues'; // IL:S-07
-    const absent = values === undefined || (empty && env.reads('IL:X-04') === 'emptyIsNull');
+    const absent = values === undefined || (empty && env.reads('IL:X-04') === 'absent');
     return texts.some((t) => t.toLowerCase() === String(absent)); // IL:C-10
   }
   if (env.context.isAmbiguous(key)) return (env.effect === 'Deny') === (env.reads('IL:C-05') === 'failsClosed');
   const multi = env.context.isMulti(key);
-  if (values === undefined || (multi && empty)) {
+  if (values === undefined || (multi && empty && env.reads('IL:X-03') === 'emptySet')) {
     if (operator.ifExists && values === undefined) return true; // IL:C-09, IL:S-08
     if (operator.set) return operator.set === 'forallvalues'; // IL:S-02, IL:S-03
     return operator.negated; // IL:C-07, IL:C-08
@@ -158,7 +158,8 @@ function holds(operator, key, policyValues, env) {
   const each = (value) => {
     const results = texts.map((text) => {
       if (!operator.variables) return operator.test(text, value);
-      const tokens = expand(text, env.context, env.policyType, env.variables, operator.tokens);
+      const literal = operator.base === 'Bool' && text.includes('${') && env.reads('IL:X-02') === 'literal';
+      const tokens = expand(text, env.context, env.policyType, env.variables && !literal, operator.tokens);
       if (tokens === null) return false; // IL:V-07
       return operator.test(operator.tokens ? tokens : tokens.join(''), value);
     });
@@ -167,7 +168,7 @@ function holds(operator, key, policyValues, env) {
     if (!results.includes(null)) return true;
     return (env.effect === 'Deny') === (env.reads('IL:X-05') === 'failsClosed');
   };
-  if (operator.set && texts.length === 0) return false; // IL:C-12
+  if ((operator.set || operator.ifExists) && texts.length === 0) return false; // IL:C-12
   if (operator.set === 'forallvalues') return values.every(each);
   return values.some(each);
 }

@@ -84,12 +84,15 @@ function resourceMatches(values, resource, env) {
 export function matching(document, policyType, question) {
   const found = [];
   const named = policyType === 'keyPolicy' || policyType === 'vpcEndpointPolicy' || policyType === 'resourceControlPolicy';
+  // Only where there is a variable does it matter which language a document without Version speaks (IL:X-01).
+  const open = document.Version === undefined && JSON.stringify(document.Statement ?? []).includes('${');
+  const speaks2012 = open ? question.reads('IL:X-01') === 'language2012' : document.Version === '2012-10-17';
   for (const statement of list(document.Statement)) {
     const env = {
       context: question.context,
       policyType,
       reads: question.reads,
-      variables: document.Version === '2012-10-17',
+      variables: speaks2012,
       effect: statement.Effect,
     };
     const how = named ? applies(statement, question.caller, question.boundary, env) : ['identity'];

@@ -150,9 +150,6 @@ struct Procedure {
     void foreign_key() {
         if (!r.operation->cross_account() || !region_enabled()) {
             out.at(Node::callerAccount) = Outcome::no;
-            out.hidden = true;
-            out.message_policy = "keyPolicy";
-            paths.clear();
             foreign_refused = true;
             return;
         }
@@ -175,7 +172,7 @@ struct Procedure {
             return grant_cap(g);
         });
     }
-    bool foreign_refused = false;
+    bool foreign_refused = false;    ///< whatever the policies say
 
     bool region_enabled() const {
         static constexpr std::string_view opt_in[] = {"af-south-1",     "ap-east-1",    "ap-east-2",  "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
@@ -236,8 +233,8 @@ struct Procedure {
         auto const* operations = g.find("Operations");
         bool listed = operations && std::any_of(operations->items.begin(), operations->items.end(), [](auto const& o) { return o.text == "RetireGrant"; });
         directly = grantee_by.named == GrantNamed::directly;
-        way("granteePrincipal", "granteePrincipal", listed && grantee_by.named != GrantNamed::no, grantee_by.named == GrantNamed::account ? identity_missing() : std::string_view(), "retire.notEntitled", actual,
-            "M-11", grantee ? grantee : &g);
+        way("granteePrincipal", "granteePrincipal", listed && grantee_by.named != GrantNamed::no,
+            grantee_by.named == GrantNamed::account && readings.is("A-4", "delegates") ? identity_missing() : std::string_view(), "retire.notEntitled", actual, grantee_by.named == GrantNamed::account ? "A-4" : "M-11", grantee ? grantee : &g);
 
         auto issuer = issuing_account(g, p.key->account);    // M-14
         bool owner = readings.is("A-12", "ownerToo") && r.caller.account == p.key->account && r.caller.account != issuer;
@@ -294,9 +291,12 @@ struct Procedure {
     /// The policy type whose missing Allow AWS's message names (IL:E-03, X-06).
     std::string missing_allow(bool scp_stops, bool endpoint_stops) {
         if (r.is("RetireGrant")) return "identityPolicy";
-        if (foreign_refused) return "keyPolicy";
-        if (scp_stops) return "serviceControlPolicy";
+        if (scp_stops) return "serviceControlPolicy";    // E-21
         if (endpoint_stops) return "vpcEndpointPolicy";
+        if (foreign_refused) {
+            out.hidden = true;
+            return "keyPolicy";
+        }
         for (auto cap_name : {boundary_name, session_name})
             if (std::any_of(paths.begin(), paths.end(), [&](auto const& path) { return path.blocked_by == cap_name; })) return std::string(cap_name);
         if (p.identity_only) return "identityPolicy";
@@ -318,7 +318,14 @@ bool could_turn(std::string_view id, Request const& r, Evidence const& e) {
     return std::any_of(e.grants.begin(), e.grants.end(), [&](auto const& g) { return std::find(g.hinges.begin(), g.hinges.end(), id) != g.hinges.end(); });
 }
 
-Verdict decide_one(World const& w, Request const& r, Permission const& p) {
+/// What a permission's decision would be under another reading of an ambiguity; only where it differs.
+struct Alternative {
+    std::string id;
+    std::string_view reading;
+    Decision decision;
+};
+
+Verdict decide_one(World const& w, Request const& r, Permission const& p, std::vector<Alternative>& alternatives) {
     auto evidence = collect(w, r, p, w.readings, r.explain);
     auto account = find_entry(w, "accounts", "id", r.caller.account);
     auto conclude = [&](Evidence const& from, Readings const& readings, std::string_view flipped) {
@@ -328,27 +335,24 @@ Verdict decide_one(World const& w, Request const& r, Permission const& p) {
         return procedure.run();
     };
     auto verdict = conclude(evidence, w.readings, {});
-    // An ambiguity is one the decision hinges on when another reading of it decides otherwise.
+    auto consider = [&](std::string_view id, std::string_view reading, Decision decision) {
+        if (decision != verdict.decision) alternatives.push_back({std::string(id), reading, decision});
+    };
     for (auto const& a : ambiguities()) {
         if (!could_turn(a.id, r, evidence)) continue;
         for (auto other : w.readings.others(a.id)) {
             auto readings = w.readings;
             readings.choose(a.id, other);
-            if (conclude(evidence, readings, a.id).decision == verdict.decision) continue;
-            verdict.assumptions.emplace_back(a.id);
-            break;
+            consider(a.id, other, conclude(evidence, readings, a.id).decision);
         }
     }
     // What statements went by is in the evidence, so that is collected anew under the other readings.
-    for (auto const& id : evidence.assumptions) {
-        auto others = w.readings.others(id);
-        bool turns = std::any_of(others.begin(), others.end(), [&](auto other) {
+    for (auto const& id : evidence.assumptions)
+        for (auto other : w.readings.others(id)) {
             auto readings = w.readings;
             readings.choose(id, other);
-            return conclude(collect(w, r, p, readings, false), w.readings, {}).decision != verdict.decision;
-        });
-        if (turns) verdict.assumptions.push_back(id);
-    }
+            consider(id, other, conclude(collect(w, r, p, readings, false), w.readings, {}).decision);
+        }
     for (auto& entry : verdict.trace.items) evidence.trace.push(std::move(entry));
     verdict.trace = std::move(evidence.trace);
     verdict.missing_keys = std::move(evidence.missing_keys);
@@ -360,21 +364,40 @@ void append_unique(std::vector<std::string>& all, std::vector<std::string> const
         if (std::find(all.begin(), all.end(), m) == all.end()) all.push_back(m);
     std::sort(all.begin(), all.end());
 }
+
+int rank(Decision d) { return d == Decision::explicitDeny ? 0 : d == Decision::implicitDeny ? 1 : 2; }
+
+/// The ambiguities on which the decision of the whole request hinges: under another reading, its permissions together decide otherwise.
+std::vector<std::string> hinges(std::vector<Verdict> const& verdicts, std::vector<std::vector<Alternative>> const& alternatives, Decision decided) {
+    std::vector<std::string> ids;
+    for (auto const& of_one : alternatives)
+        for (auto const& a : of_one) {
+            auto decision = Decision::allowed;
+            for (std::size_t i = 0; i < verdicts.size(); ++i) {
+                auto one = verdicts[i].decision;
+                for (auto const& b : alternatives[i])
+                    if (b.id == a.id && b.reading == a.reading) one = b.decision;
+                if (rank(one) < rank(decision)) decision = one;
+            }
+            if (decision != decided) append_unique(ids, {a.id});
+        }
+    return ids;
+}
 }    // namespace
 
 Verdict authorize(World const& w, Request const& r) {
     std::vector<Verdict> all;
-    for (auto const& p : r.permissions) all.push_back(decide_one(w, r, p));
-    auto rank = [](Verdict const& v) { return v.decision == Decision::explicitDeny ? 0 : v.decision == Decision::implicitDeny ? 1 : 2; };
-    auto decides = std::min_element(all.begin(), all.end(), [&](auto const& a, auto const& b) { return rank(a) < rank(b); });
+    std::vector<std::vector<Alternative>> alternatives(r.permissions.size());
+    for (auto const& p : r.permissions) all.push_back(decide_one(w, r, p, alternatives[all.size()]));
+    auto decides = std::min_element(all.begin(), all.end(), [](auto const& a, auto const& b) { return rank(a.decision) < rank(b.decision); });
     Verdict out = *decides;
     out.trace = Value::array();
     out.missing_keys.clear();
+    out.assumptions = hinges(all, alternatives, out.decision);
     for (auto& v : all) {
         for (auto& entry : v.trace.items) out.trace.push(std::move(entry));
         append_unique(out.missing_keys, v.missing_keys);
-        append_unique(out.assumptions, v.assumptions);
-        if (!out.allowed()) continue;
+        if (out.decision == Decision::implicitDeny || v.decision != out.decision) continue;    // the first refused half decides; all Denies and all Allows count
         append_unique(out.decided_by, v.decided_by);
         if (&v == &*decides) continue;
         out.determining.insert(out.determining.end(), v.determining.begin(), v.determining.end());

@@ -29,17 +29,27 @@ struct Collector {
         auto const* all = d.policy ? d.policy->find("Statement") : nullptr;
         if (!all) return;
         auto language = language_of(*d.policy);
+        if (!d.policy->find("Version") && holds_variable(*all)) {    // IL:X-01
+            assume("IL:X-01");
+            if (readings.is("IL:X-01", "language2012")) language = Language::v2012;
+        }
         auto one = [&](Value const& s, std::string const& pointer) { statement(layer, type, d, s, pointer, ask, language); };
         if (!all->is(Kind::array)) return one(*all, d.pointer + "/Statement");
         for (std::size_t i = 0; i < all->items.size(); ++i) one(all->items[i], d.pointer + "/Statement/" + std::to_string(i));
+    }
+
+    void assume(std::string const& id) {
+        if (std::find(out.assumptions.begin(), out.assumptions.end(), id) == out.assumptions.end()) out.assumptions.push_back(id);
+    }
+    static bool holds_variable(Value const& v) {
+        return v.text.find("${") != std::string::npos || std::any_of(v.items.begin(), v.items.end(), holds_variable);
     }
 
     void statement(Layer& layer, PolicyType type, Document const& d, Value const& s, std::string const& pointer, Ask const& ask, Language language) {
         bool deny = s.string_or("Effect") == "Deny";
         if (type == PolicyType::resourceControlPolicy && !deny) return;    // E-18: they only deny
         auto m = match_statement(s, type, pointer, ask, w.texts, out.missing_keys, language);
-        for (auto const& a : m.assumptions)
-            if (std::find(out.assumptions.begin(), out.assumptions.end(), a) == out.assumptions.end()) out.assumptions.push_back(a);
+        for (auto const& a : m.assumptions) assume(a);
         if (m.applies && type == PolicyType::keyPolicy && p.identity_only && !(deny && r.is("RetireGrant") && w.readings.is("A-21", "denyCounts"))) {    // M-12, O-01
             m.applies = false;
             if (deny && r.is("RetireGrant")) layer.deny.push_back(hit_of(m, d, s, pointer));

@@ -24,6 +24,10 @@ std::vector<Ambiguity> const& ambiguities() {
         {"P-23", {"matches", "label"}},                               // a service name displayed as grantee
         {"IL:C-05", {"failsClosed", "failsOpen"}},                    // a condition on a key that the request has in two spellings
         {"IL:P-03", {"servicesToo", "principalsOnly"}},               // whom "everyone" includes
+        {"IL:X-01", {"language2008", "language2012"}},                // the language of a policy without Version
+        {"IL:X-02", {"filledIn", "literal"}},                         // policy variables in Bool
+        {"IL:X-03", {"emptySet", "emptyValue"}},                      // a key with several values whose only value is empty
+        {"IL:X-04", {"absent", "present"}},                           // Null and an empty value
         {"IL:X-05", {"failsClosed", "failsOpen"}},                    // a negated operator and a value that it cannot read
         {"IL:X-06", {"neverMatches", "anyValue"}},                    // several values without a set operator
         {"IL:X-09", {"denied", "spared"}},                            // NotPrincipal that lists a part of the caller's chain

@@ -268,8 +268,9 @@ struct Matching {
         auto const* actual = ask.policy.context.find("aws:SourceArn");
         auto expected = Value::str(c->text);
         if (!actual || actual->values.empty()) {
-            bool skipped = ask.readings.is("A-13", "servicesOnly") && ask.policy.caller.form != CallerForm::service;
-            if (ask.policy.caller.form != CallerForm::service) hinges("A-13", skipped);
+            bool direct = ask.policy.caller.form != CallerForm::service && !ask.policy.context.find("kms:ViaService");
+            bool skipped = direct && ask.readings.is("A-13", "servicesOnly");
+            if (direct) hinges("A-13", skipped);
             test("sourceArn", skipped, "sourceArn.absent", params_of({{"expected", expected}}), "A-13", "/Constraints/SourceArn", c);
             return;
         }

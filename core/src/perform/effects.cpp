@@ -267,12 +267,16 @@ bool names_nobody(World const& w, std::string_view principal) {
 }
 
 // G-13, G-28, P-24, G-06, M-10
-std::optional<ApiError> create_grant_error(World const& w, Request const& r) {
+std::optional<ApiError> create_grant_error(World const& w, Request const& r, Readings const& readings) {
     auto const& key = *r.key();
     auto invalid = [](std::string why) { return ApiError{"ValidationException", "1 validation error detected: " + std::move(why)}; };
     auto const* constraints = r.parameters.find("Constraints");
-    bool context_constraint = constraints && (constraints->find("EncryptionContextEquals") || constraints->find("EncryptionContextSubset"));
-    bool store = !key.metadata("CustomKeyStoreId", "").empty();
+    auto holds_pairs = [&](std::string_view name) {    // an empty map is no constraint
+        auto const* pairs = constraints ? constraints->find(name) : nullptr;
+        return pairs && (!pairs->items.empty() || (name == "EncryptionContextEquals" && readings.is("A-16", "emptyContext")));
+    };
+    bool context_constraint = readings.is("A-11", "neverMatches") && (holds_pairs("EncryptionContextEquals") || holds_pairs("EncryptionContextSubset"));
+    bool store = key.in_custom_key_store();
     for (auto const& name : r.parameters.find("Operations")->items) {
         auto const& o = *find_operation(name.text);
         bool pair = name.text.find("KeyPair") != std::string::npos;
@@ -336,7 +340,7 @@ std::optional<ApiError> usage_error(Request const& r) {
         if (!p.key) continue;
         auto const& o = *r.operation;
         if (o.suits == Suits::importedKey) continue;
-        bool store = !p.key->metadata("CustomKeyStoreId", "").empty();
+        bool store = p.key->in_custom_key_store();
         if (o.suits == Suits::multiRegionKey && !p.key->multi_region()) return ApiError{"UnsupportedOperationException", p.key->arn + " is not a multi-Region key."};
         if (store && o.name.find("KeyPair") != std::string_view::npos) return ApiError{"UnsupportedOperationException", p.key->arn + " is in a custom key store, which is not valid for this operation."};
         if (suits(o.suits, p.key->spec(), p.key->usage())) continue;
@@ -364,13 +368,9 @@ std::optional<ApiError> ciphertext_error(Request const& r) {
 
 Effect effect_of(World const& w, Request const& r) { return Maker{w, r}.run(); }
 
-std::optional<ApiError> request_error(World const& w, Request const& r) {
-    if (r.is("CreateGrant")) return create_grant_error(w, r);
-    if (r.is("RevokeGrant") && !r.grant) {    // M-33
-        auto id = r.parameter("GrantId");
-        if (id.size() > 128) return ApiError{"InvalidGrantIdException", "Invalid grant ID '" + std::string(id) + "'"};
-        return ApiError{"NotFoundException", "Grant ID " + std::string(id) + " not found"};
-    }
+std::optional<ApiError> request_error(World const& w, Request const& r, Readings const& readings) {
+    if (r.is("CreateGrant")) return create_grant_error(w, r, readings);
+    if (r.is("RevokeGrant") && !r.grant) return ApiError{"NotFoundException", "Grant ID " + std::string(r.parameter("GrantId")) + " not found"};    // M-33
     return {};
 }
 

@@ -56,21 +56,29 @@ Answer answer(World const& w, Value const& request, std::string const& pointer, 
     a.assumptions = a.verdict->assumptions;
     auto state = state_error(r);
     bool public_key_of_disabled = r.is("GetPublicKey") && state && state->code == "DisabledException";
-    if (public_key_of_disabled && a.verdict->allowed()) {
-        a.assumptions.emplace_back("A-17");    // S-05
-        if (w.readings.is("A-17", "allowed")) state.reset();
-    }
+    if (public_key_of_disabled && w.readings.is("A-17", "allowed")) state.reset();    // S-05
     if (!a.verdict->allowed() && state) {
         a.assumptions.emplace_back("A-5");
         if (w.readings.is("A-5", "keyStateFirst")) a.error = state;
     }
-    std::sort(a.assumptions.begin(), a.assumptions.end());
-    if (!a.verdict->allowed()) return a;
+    if (!a.verdict->allowed()) {
+        std::sort(a.assumptions.begin(), a.assumptions.end());
+        return a;
+    }
     a.key_state = !r.key() && r.operation->subject == Subject::account ? Outcome::notApplicable : state ? Outcome::no : Outcome::yes;
-    a.error = request_error(w, r);
+    a.error = request_error(w, r, w.readings);
+    auto early = a.error;
     if (!a.error) a.error = state;
     if (!a.error) a.error = late_error(w, r);
     if (!a.error && r.dry_run()) a.error = ApiError{"DryRunOperationException", "The request would have succeeded, but the DryRun option is set."};
+    // Does it succeed under the other reading, or only under this one?
+    if (public_key_of_disabled && !late_error(w, r)) a.assumptions.emplace_back("A-17");
+    if (r.is("CreateGrant") && !state && !r.dry_run()) {
+        auto readings = w.readings;
+        readings.choose("A-11", readings.others("A-11").front());
+        if (early.has_value() != request_error(w, r, readings).has_value()) a.assumptions.emplace_back("A-11");
+    }
+    std::sort(a.assumptions.begin(), a.assumptions.end());
     if (!a.error) a.effect = effect_of(w, r);
     return a;
 }

@@ -23,14 +23,16 @@ Expanded expand_value(Value const& v, Operator const& op, Context const& context
 }
 
 // Presence alone counts; an empty text is no value either (IL:C-10, IL:C-11, IL:X-04).
-ConditionTest test_null(OperatorName const& name, Value const& listed, ContextKey const* key, bool absent) {
+ConditionTest test_null(OperatorName const& name, Value const& listed, ContextKey const* key, bool absent, Readings const& readings) {
     ConditionTest t;
     t.absent = absent;
     if (name.set != SetOperator::none) {    // IL:S-07
         t.holds = name.set == SetOperator::forAllValues;
         t.rule = "IL:S-07";
     } else {
-        bool empty = absent || (key->values.size() == 1 && key->values[0].empty());
+        bool empty_text = !absent && key->values.size() == 1 && key->values[0].empty();
+        bool empty = absent || (empty_text && readings.is("IL:X-04", "absent"));
+        if (empty_text) t.assumption = "IL:X-04";
         each_value(listed, [&](Value const& v) { t.holds = t.holds || equal_ignore_case(v.text, empty ? "true" : "false"); });
         t.rule = !absent && empty ? "IL:C-11" : "IL:C-10";
     }
@@ -47,13 +49,14 @@ ConditionTest test_absent(OperatorName const& name, bool absent) {
     t.reason = t.holds ? "condition.keyMissingMatches" : "condition.keyMissing";
     // C-41
     t.rule = name.if_exists ? (any ? "IL:S-08" : "IL:C-09") : all ? "IL:S-02" : any ? "IL:S-03" : name.op->negated ? "IL:C-08" : "IL:C-07";
-    if (!absent) t.rule = "IL:X-03";
+    if (!absent) t.rule = t.assumption = "IL:X-03";
     return t;
 }
 
 struct Comparison {
     bool unreadable = false;    ///< some value of the policy is not of the operator's kind
     std::string_view variable;
+    bool variable_in_bool = false;
 };
 
 // Whether some listed value has the operator's relation to one value of the request.
@@ -61,7 +64,10 @@ bool related(Operator const& op, Value const& listed, std::string_view actual, C
     bool found = false;
     each_value(listed, [&](Value const& v) {
         if (found) return;
-        auto expected = expand_value(v, op, ask.context, ask.language);
+        bool in_bool = op.family == Family::boolean && ask.language == Language::v2012 && v.text.find("${") != std::string::npos;
+        seen.variable_in_bool = seen.variable_in_bool || in_bool;
+        auto language = in_bool && ask.readings.is("IL:X-02", "literal") ? Language::v2008 : ask.language;
+        auto expected = expand_value(v, op, ask.context, language);
         if (!expected.missing.empty()) {
             seen.variable = expected.missing;
             return;
@@ -102,6 +108,7 @@ ConditionTest test_present(OperatorName const& name, Value const& listed, Contex
     if (!seen.variable.empty()) t.missing.emplace_back(seen.variable);
     if (!seen.variable.empty() && t.holds == op.negated) t.rule = "IL:V-07";
     if (seen.unreadable && !op.negated && !t.holds) t.rule = "IL:C-14";
+    if (seen.variable_in_bool) t.assumption = "IL:X-02";
     if (open) t.rule = t.assumption = "IL:X-05";
     return t;
 }
@@ -112,16 +119,17 @@ ConditionTest test_condition(std::string_view written_operator, Value const& lis
     if (!name.op) return decided(false, "IL:G-19");
     auto const* key = ask.context.find(listed.key);
     bool absent = !key || key->values.empty();
-    if (name.op->family == Family::null) return test_null(name, listed, key, absent);
+    if (name.op->family == Family::null) return test_null(name, listed, key, absent, ask.readings);
     if (!absent && key->ambiguous) return decided(open_outcome("IL:C-05", ask), "IL:C-05", "IL:C-05");
     bool set = name.set != SetOperator::none;
     bool empty_set = !absent && key->multivalued && key->values.size() == 1 && key->values[0].empty();    // IL:X-03
-    if (absent || empty_set) return test_absent(name, absent);
+    if (absent || (empty_set && ask.readings.is("IL:X-03", "emptySet"))) return test_absent(name, absent);
     if (no_value(listed) && (set || name.if_exists || !name.op->negated)) return decided(false, "IL:C-12");
     bool lacks_set_operator = key->multivalued && !set;
     if (lacks_set_operator && !ask.readings.is("IL:X-06", "anyValue")) return decided(false, "IL:S-01", "IL:X-06");
     auto t = test_present(name, listed, *key, ask);
     if (lacks_set_operator) t.assumption = "IL:X-06";
+    if (empty_set) t.assumption = "IL:X-03";
     return t;
 }
 

@@ -165,7 +165,7 @@ PrincipalTest test_not_principal(Value const& principal, Caller const& c, bool d
     t.value = &principal;
     t.rule = deny ? "IL:P-14" : "IL:P-16";
     bool excluded = std::any_of(forms.begin(), forms.end(), [](auto const* v) { return v != nullptr; });
-    if (deny && c.has_boundary && (c.form == CallerForm::user || c.form == CallerForm::session)) {
+    if (deny && c.has_boundary) {
         excluded = false;
         t.rule = "IL:P-15";
     } else if (deny && excluded && !whole_chain(forms, c)) {

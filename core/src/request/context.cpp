@@ -146,8 +146,8 @@ struct Filler {
         if (o.encryption_context()) {
             auto pairs = Value::object();
             for (auto const& e : p.encryption_context) pairs.set(e.name, Value::str(e.value));
-            encryption_context(c, &pairs);
             bool symmetric = !p.key || p.key->spec() == "SYMMETRIC_DEFAULT";
+            if (symmetric) encryption_context(c, &pairs);    // G-25
             bool destination = p.action == "kms:ReEncryptTo";
             auto algorithm = r.is("ReEncrypt") ? r.parameter(destination ? "DestinationEncryptionAlgorithm" : "SourceEncryptionAlgorithm") : r.parameter("EncryptionAlgorithm");
             put(c, "kms:EncryptionAlgorithm", algorithm.empty() && symmetric ? "SYMMETRIC_DEFAULT" : algorithm);

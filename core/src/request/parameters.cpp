@@ -55,7 +55,8 @@ std::optional<ApiError> check_principal(Request const& r, std::string_view field
     bool account = arn.account.size() == 12 && all_digits(arn.account);
     auto begins = [&](std::string_view prefix) { return arn.resource.size() > prefix.size() && arn.resource.substr(0, prefix.size()) == prefix; };
     bool iam = arn.service == "iam" && (arn.resource == "root" || begins("user/") || begins("role/"));
-    bool sts = arn.service == "sts" && (begins("assumed-role/") || begins("federated-user/"));
+    bool session = begins("assumed-role/") && arn.resource.find('/', 13) != std::string_view::npos && arn.resource.back() != '/';
+    bool sts = arn.service == "sts" && (session || begins("federated-user/"));
     return account && (iam || sts) ? std::optional<ApiError>() : arn_error;
 }
 
@@ -74,9 +75,9 @@ std::optional<ApiError> check_create_grant(Request const& r) {
     static Value const none = Value::object();
     auto const* constraints = r.parameters.find("Constraints");
     if (auto problem = check_constraints(constraints ? *constraints : none, service)) return problem;
-    if (present(r, "Name")) {
+    if (r.parameters.find("Name")) {
         auto name = r.parameter("Name");
-        if (name.size() > 256 || !name_characters(name, ":/_-")) return invalid("Value '" + std::string(name) + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$");
+        if (name.empty() || name.size() > 256 || !name_characters(name, ":/_-")) return invalid("Value '" + std::string(name) + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$");
     }
     for (char const* field : {"GranteeServicePrincipal", "RetiringServicePrincipal"}) {
         auto text = r.parameter(field);
@@ -138,6 +139,7 @@ std::optional<ApiError> check_parameters(Request const& r) {
     if (r.dry_run() && !r.operation->dry_run()) return invalid(std::string(r.operation->name) + " takes no DryRun");    // M-60
     if (r.is("Decrypt") && !present(r, "KeyId") && !present(r, "CiphertextBlob")) return invalid("Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null");
     if (r.is("ReEncrypt") && !present(r, "SourceKeyId") && !present(r, "CiphertextBlob")) return invalid("Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null");
+    if (auto id = r.parameter("GrantId"); id.size() > 128) return ApiError{"InvalidGrantIdException", "Invalid grant ID '" + std::string(id) + "'"};    // M-19
     if (r.is("CreateGrant")) return check_create_grant(r);
     if (r.is("RetireGrant")) {    // M-17
         bool token = present(r, "GrantToken"), pair = present(r, "KeyId") && present(r, "GrantId");

@@ -71,8 +71,12 @@ struct Reader {
 
     void find_region() {
         r.region = std::string(r.value->string_or("region"));
-        auto id = parse_arn(r.parameter("KeyId"));
-        if (r.region.empty() && id.valid) r.region = std::string(id.region);
+        for (char const* name : {"KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId"}) {
+            if (!r.region.empty()) return;
+            if (auto id = parse_arn(r.parameter(name)); id.valid) r.region = std::string(id.region);
+        }
+        if (auto known = w.tokens.find(r.parameter("GrantToken")); r.region.empty() && known != w.tokens.end()) r.region = std::string(parse_arn(known->second.key_arn).region);
+        if (auto made = read_ciphertext(r.parameter("CiphertextBlob")); r.region.empty() && made) r.region = std::string(parse_arn(made->string_or("key")).region);
         if (!r.region.empty()) return;
         std::vector<std::string> regions;
         for (auto const& k : all_keys(w))
@@ -244,7 +248,6 @@ struct Reader {
                 }
         // M-19
         if (!r.is("RetireGrant")) return;    // whether it exists, only the authorized learn
-        if (id.empty() || id.size() > 128) return refuse("InvalidGrantIdException", "Invalid grant ID '" + std::string(id) + "'");
         refuse("NotFoundException", "Grant ID " + std::string(id) + " not found");
     }
 

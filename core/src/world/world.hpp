@@ -25,7 +25,7 @@ struct World {
     // what steps leave behind besides the scenario itself
     std::map<std::string, Value> responses;            ///< by step id; null for a refused step
     std::string now = "2026-01-01T00:00:00Z";          ///< the last step's time
-    std::map<std::string, GrantToken> tokens;          ///< every token CreateGrant has given
+    std::map<std::string, GrantToken, std::less<>> tokens;    ///< every token CreateGrant has given
     std::vector<std::string> unpropagated;             ///< ids of new grants that count only with their token
     std::vector<FormerGrant> former;
     std::uint64_t made = 0;                            ///< how many ids and tokens the engine has made
@@ -66,6 +66,7 @@ struct KeyRef {
     std::string usage() const;
     bool aws_managed() const { return metadata("KeyManager", "CUSTOMER") == "AWS"; }
     bool multi_region() const;
+    bool in_custom_key_store() const { return metadata("Origin", "AWS_KMS") == "AWS_CLOUDHSM" || metadata("Origin", "AWS_KMS") == "EXTERNAL_KEY_STORE" || !metadata("CustomKeyStoreId", "").empty(); }
 };
 std::vector<KeyRef> all_keys(World const& world);
 std::optional<KeyRef> find_key(World const& world, std::string_view arn);

@@ -133,7 +133,8 @@ struct Handler {
         return true;
     }
     bool null() {
-        literal(Kind::null, "null");
+        auto b = token_start();
+        add(Kind::null, {}, b, b + 4);
         return true;
     }
     bool boolean(bool b) { return literal(Kind::boolean, b ? "true" : "false"); }

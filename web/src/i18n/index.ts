@@ -1,19 +1,24 @@
 /**
- * Sentences. One table per language with the same keys (a missing one does not compile); `{name}` stands for a value, which is shown as
- * code when it is a string, because strings come from documents; `` `code` `` is code.
+ * Sentences. Each language has the same keys (a missing one does not compile), in two tables: what is said until the first decision
+ * stands, and the rest, which is loaded after it. `{name}` stands for a value, which is shown as code when it is a string, because
+ * strings come from documents; `` `code` `` is code.
  */
 import { html, type TemplateResult } from 'lit';
 import type { Localized } from '../engine/types';
-import type { English } from './en';
+import type { en } from './en';
+import type { enFirst } from './en.first';
 
 export type Language = 'en' | 'ja';
+type English = typeof enFirst & typeof en;
 export type Key = keyof English;
-export type Messages = Record<Key, string>;
+export type FirstMessages = Record<keyof typeof enFirst, string>;
+export type OtherMessages = Record<keyof typeof en, string>;
+type Messages = FirstMessages & OtherMessages;
 
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 /** The keys whose sentences in `Table` do not have the values of the English ones. */
-export type Mismatched<Table extends Messages> = {
-  [K in Key]: [Names<Table[K]>, Names<English[K]>] extends [Names<English[K]>, Names<Table[K]>] ? never : K;
+export type Mismatched<Table extends Partial<Messages>> = {
+  [K in Key & keyof Table]: [Names<Table[K]>, Names<English[K]>] extends [Names<English[K]>, Names<Table[K]>] ? never : K;
 }[Key];
 /** A value in a sentence: a string or a list of strings is shown as code, anything else as it is. */
 export type Value = string | number | readonly string[] | TemplateResult | null | undefined;
@@ -35,8 +40,9 @@ export interface Words {
   list(items: readonly string[]): string;
 }
 
-export async function loadWords(language: Language): Promise<Words> {
-  const table = await tableOf(language);
+/** All sentences, or only those of the first decision. */
+export async function loadWords(language: Language, which: 'first' | 'all'): Promise<Words> {
+  const table = which === 'all' ? await wholeTable(language) : ((await firstTable(language)) as Messages);
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   const unordered = new Intl.ListFormat(language, { type: 'unit', style: 'narrow' });
 
@@ -72,11 +78,15 @@ export async function loadWords(language: Language): Promise<Words> {
   };
 }
 
+async function firstTable(language: Language): Promise<FirstMessages> {
+  return language === 'en' ? (await import('./en.first')).enFirst : (await import('./ja.first')).jaFirst;
+}
+
 /** The engine explains problems in English by itself; other languages add their own sentences to the table. */
-async function tableOf(language: Language): Promise<Messages> {
-  if (language === 'en') return (await import('./en')).en;
-  const [{ ja }, { problemsInJapanese }] = await Promise.all([import('./ja'), import('./problems.ja')]);
-  return { ...problemsInJapanese, ...ja };
+async function wholeTable(language: Language): Promise<Messages> {
+  if (language === 'en') return { ...(await firstTable('en')), ...(await import('./en')).en };
+  const [first, { ja }, { problemsInJapanese }] = await Promise.all([firstTable('ja'), import('./ja'), import('./problems.ja')]);
+  return { ...problemsInJapanese, ...first, ...ja };
 }
 
 /** Something that AWS or a document calls so, in every language. */

@@ -1,6 +1,6 @@
 /** Principals × operations, decided in one question to the engine. */
-import type { DecidedBy, Decision, Engine, Request } from '../engine/engine';
-import type { State } from './store';
+import type { DecidedBy, Decision, Engine, Request, Result } from '../engine/engine';
+import type { State, Store } from './store';
 import { grantsOf, valueAt } from './world';
 import { sessionAt } from './whatif';
 
@@ -71,8 +71,20 @@ function parametersFor({ now, request }: State): { [name: string]: unknown } {
   };
 }
 
-/** The table of the moment after `position` steps. */
-export function matrixAt(engine: Engine, state: State, group: Group, position: number): Matrix {
+/** The tables that are known, by the answer that they stand beside: views ask again whenever they are drawn. */
+const known = new WeakMap<Result, Map<string, Matrix>>();
+
+/** Principals × operations at the moment after `position` steps. */
+export function matrixOf({ engine, state }: Store, group: Group, position: number): Matrix {
+  const tables = known.get(state.answer) ?? new Map<string, Matrix>();
+  known.set(state.answer, tables);
+  const name = `${group} ${position}`;
+  const table = tables.get(name) ?? matrixAt(engine, state, group, position);
+  tables.set(name, table);
+  return table;
+}
+
+function matrixAt(engine: Engine, state: State, group: Group, position: number): Matrix {
   const principals = state.callers.slice(0, mostPrincipals);
   const operations = operationsOf(group, state);
   const session = sessionAt(engine, state, position);

@@ -5,6 +5,9 @@
 import type { Diagnostic, Engine, Request, Scenario } from '../engine/engine';
 import { placeholderKey } from './adopt';
 import { ownerOf } from './callers';
+import { openingOf } from './gallery';
+import { isScenario } from './shape';
+import type { Store } from './store';
 import { parsed, valueAt } from './world';
 
 /** What a pasted text changes. */
@@ -18,7 +21,21 @@ export interface Pasted {
   diagnostics: Diagnostic[];
 }
 
-export function readPasted(engine: Engine, world: Scenario, caller: string, text: string): Pasted {
+/** Puts a pasted text where it belongs, or opens it when it is a scenario file; what it was recognised as, and what is wrong with it. */
+export function paste(store: Store, text: string): Pasted | 'opened' {
+  const scenario = parsed(text);
+  if (isScenario(scenario)) {
+    store.open(scenario.title === undefined ? 'new' : 'file', scenario, openingOf(scenario));
+    return 'opened';
+  }
+  const { now, request } = store.state;
+  const pasted = readPasted(store.engine, now.world, request?.principal ?? '', text);
+  if (Object.keys(pasted.changes).length > 0) store.set(pasted.changes, { byItself: true });
+  if (pasted.request) store.ask(JSON.stringify(pasted.request, null, 2));
+  return pasted;
+}
+
+function readPasted(engine: Engine, world: Scenario, caller: string, text: string): Pasted {
   const known = asOutputs(world, ownerOf(caller));
   const input = known.length;
   const answer = parsed(engine.import([...known, text])) as {

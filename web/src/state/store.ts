@@ -5,11 +5,9 @@
 import type { Engine, Request, Result, Scenario, Step } from '../engine/engine';
 import { callersIn, resolved, shortName } from './callers';
 import { adopt } from './adopt';
-import { LinkError, linkTo, type Deed, type Shown } from './link';
-import { matrixAt, type Group, type Matrix } from './matrix';
-import { readPasted, type Pasted } from './paste';
+import { LinkError, type Deed, type Shown } from './link';
 import { Player, type Moment } from './player';
-import { supposed, suppositionsFor, turns, type Flip, type Supposition } from './whatif';
+import type { Flip, Supposition } from './whatif';
 import { grantsOf, parsed, valueAt } from './world';
 
 /** What undo brings back. */
@@ -45,8 +43,8 @@ export interface State extends Log {
   /** Who retires and revokes. */
   actor: string;
   refusal: Refusal | undefined;
-  /** What may be supposed here, which of it is supposed, and what would then be answered. */
-  suppositions: readonly Supposition[];
+  /** What may be supposed here (undefined until somebody wants to know), which of it is supposed, and what would then be answered. */
+  suppositions: readonly Supposition[] | undefined;
   chosen: readonly Supposition[];
   then: { request: Request; steps: Step[]; result: Result } | undefined;
   /** The single suppositions that turn the decision; undefined until they have been looked for. */
@@ -62,11 +60,9 @@ export class Store extends EventTarget {
   #future: Log[] = [];
   /** Typing on in the same place is one action. */
   #typingIn: string | undefined;
-  #lookingIn: Result | undefined;
-  #matrices: { of: Result | undefined; all: Map<string, Matrix> } = { of: undefined, all: new Map() };
   #state!: State;
 
-  constructor(private readonly engine: Engine) {
+  constructor(readonly engine: Engine) {
     super();
     this.#player = new Player(engine);
   }
@@ -109,9 +105,10 @@ export class Store extends EventTarget {
   }
 
   /** A link to what is shown, as a fragment. Throws a LinkError when it is too large for one. */
-  link(rename?: (text: string) => string): Promise<string> {
+  async link(rename?: (text: string) => string): Promise<string> {
     const { name, start, steps, position, question } = this.#state;
     const shown: Shown = { name, start, steps, position, question };
+    const { linkTo } = await import('./packed');
     return linkTo(rename ? { ...(JSON.parse(rename(JSON.stringify(shown))) as Shown), question: rename(question) } : shown, this.responses());
   }
 
@@ -134,8 +131,12 @@ export class Store extends EventTarget {
     this.set({ [pointer]: text });
   }
 
-  /** Changes the world directly; in an empty start, a pasted document also tells whose key this is and who might ask. */
-  set(changes: { [pointer: string]: unknown }): void {
+  /**
+   * Changes the world directly; in an empty start, a document also tells whose key this is and who might ask. It goes on with the last
+   * change, if that was in the same place, unless it is to be undone by itself.
+   */
+  set(changes: { [pointer: string]: unknown }, { byItself = false } = {}): void {
+    if (byItself) this.#typingIn = undefined;
     const { steps, position, now, name } = this.#state;
     let { question } = this.#state;
     if (name === 'new') ({ changes, question } = adopt(changes, now.world, question));
@@ -145,18 +146,6 @@ export class Store extends EventTarget {
     const step: Step = { id: goesOn ? last.id! : this.#newId(), set: changes };
     const before = steps.slice(0, goesOn ? position - 1 : position);
     this.#act({ steps: [...before, step, ...steps.slice(position)], position: before.length + 1, question }, place);
-  }
-
-  /** Puts a pasted text where it belongs; what it was recognised as, and what is wrong with it. */
-  paste(text: string): Pasted {
-    const pasted = readPasted(this.engine, this.#state.now.world, this.#state.request?.principal ?? '', text);
-    const { changes, request } = pasted;
-    if (Object.keys(changes).length > 0) {
-      this.#typingIn = undefined;
-      this.set(changes);
-    }
-    if (request) this.ask(JSON.stringify(request, null, 2));
-    return pasted;
   }
 
   /** Chooses who retires and revokes. */
@@ -187,20 +176,9 @@ export class Store extends EventTarget {
     if (this.#state.request) this.#append([this.#state.request]);
   }
 
-  /** Principals × operations at the moment after `position` steps. Views ask again whenever they are drawn; the answer is kept. */
-  matrix(group: Group, position: number): Matrix {
-    if (this.#matrices.of !== this.#state.answer) this.#matrices = { of: this.#state.answer, all: new Map() };
-    const { all } = this.#matrices;
-    const name = `${group} ${position}`;
-    if (!all.has(name)) all.set(name, matrixAt(this.engine, this.#state, group, position));
-    return all.get(name)!;
-  }
-
-  /** Supposes something, or no longer; with the others that are supposed. */
-  suppose(id: string, yes: boolean): void {
-    const { suppositions, chosen } = this.#state;
-    const wanted = suppositions.filter((one) => (one.id === id ? yes : chosen.includes(one)));
-    this.#state = { ...this.#state, chosen: wanted, then: wanted.length > 0 ? supposed(this.engine, this.#state, wanted) : undefined };
+  /** Notes what has been supposed, or found out about it. */
+  note(found: Partial<Pick<State, 'suppositions' | 'chosen' | 'then' | 'flips'>>): void {
+    this.#state = { ...this.#state, ...found };
     this.#changed();
   }
 
@@ -211,22 +189,6 @@ export class Store extends EventTarget {
     const done = [...steps.slice(0, position)];
     for (const step of then.steps) done.push({ ...step, id: this.#newId(done) });
     this.#act({ steps: done, position: done.length, question: JSON.stringify(then.request, null, 2) }, undefined);
-  }
-
-  /** Tries every supposition alone, a few at a time so that the page stays at hand, and notes those that turn the decision. */
-  async lookForFlips(): Promise<void> {
-    const { suppositions, answer, now, flips } = this.#state;
-    if (flips !== undefined || this.#lookingIn === answer) return;
-    this.#lookingIn = answer;
-    const found: Flip[] = [];
-    for (const supposition of suppositions) {
-      await new Promise((resolve) => setTimeout(resolve));
-      if (this.#state.answer !== answer || this.#state.now !== now) return;
-      const { result } = supposed(this.engine, this.#state, [supposition], 'decision');
-      if (turns(answer, result)) found.push({ supposition, result });
-    }
-    this.#state = { ...this.#state, flips: found };
-    this.#changed();
   }
 
   undo(): void {
@@ -313,7 +275,7 @@ export class Store extends EventTarget {
       request: isRequest(request) ? request : undefined,
       callers: callersIn(start, now.world),
       refusal: undefined,
-      suppositions: [],
+      suppositions: undefined,
       chosen: [],
       then: undefined,
       flips: undefined,
@@ -321,7 +283,6 @@ export class Store extends EventTarget {
       canRedo: this.#future.length > 0,
       engineVersion: this.engine.version,
     };
-    if (this.#state.request && answer.decision !== null) this.#state.suppositions = suppositionsFor(this.#state);
     if (!this.#state.callers.includes(this.#state.actor)) this.#state.actor = this.#state.callers[0] ?? '';
     this.#changed();
   }

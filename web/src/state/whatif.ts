@@ -4,7 +4,7 @@
  */
 import type { Engine, JsonObject, Request, Result, Scenario, Session, Step } from '../engine/engine';
 import { ownerOf } from './callers';
-import type { State } from './store';
+import type { State, Store } from './store';
 import { grantsOf, valueAt } from './world';
 
 /** One thing that is different. */
@@ -28,10 +28,37 @@ export interface Flip {
   result: Result;
 }
 
+/**
+ * Works out what may be supposed in this moment, then tries each supposition alone, a few at a time so that the page stays at hand, and
+ * notes those that turn the decision.
+ */
+export async function lookForFlips(store: Store): Promise<void> {
+  const { state } = store;
+  const { answer, now } = state;
+  if (state.suppositions !== undefined) return;
+  const suppositions = answer.decision === null ? [] : suppositionsFor(state);
+  store.note({ suppositions });
+  const found: Flip[] = [];
+  for (const supposition of suppositions) {
+    await new Promise((resolve) => setTimeout(resolve));
+    if (store.state.answer !== answer || store.state.now !== now) return;
+    const { result } = supposed(store.engine, store.state, [supposition], 'decision');
+    if (turns(answer, result)) found.push({ supposition, result });
+  }
+  store.note({ flips: found });
+}
+
+/** Supposes something, or no longer; with the others that are supposed. */
+export function suppose(store: Store, id: string, yes: boolean): void {
+  const { suppositions = [], chosen } = store.state;
+  const wanted = suppositions.filter((one) => (one.id === id ? yes : chosen.includes(one)));
+  store.note({ chosen: wanted, then: wanted.length > 0 ? supposed(store.engine, store.state, wanted) : undefined });
+}
+
 /** Trying more would take longer than anybody waits. */
 const most = { grants: 20, callers: 12 };
 
-export function suppositionsFor({ now, request, answer, callers }: Pick<State, 'now' | 'request' | 'answer' | 'callers'>): Supposition[] {
+function suppositionsFor({ now, request, answer, callers }: Pick<State, 'now' | 'request' | 'answer' | 'callers'>): Supposition[] {
   const { world } = now;
   if (!request) return [];
   const { principal, operation } = request;
@@ -138,7 +165,7 @@ export function sessionAt(engine: Engine, { start, steps, moments, question }: S
 }
 
 /** What would be asked, what would have happened, and what would be answered. */
-export function supposed(engine: Engine, state: State, chosen: readonly Supposition[], detail: 'full' | 'decision' = 'full') {
+function supposed(engine: Engine, state: State, chosen: readonly Supposition[], detail: 'full' | 'decision' = 'full') {
   const session = sessionAt(engine, state, state.position);
   try {
     const happened: Step[] = [];
@@ -159,6 +186,6 @@ export function supposed(engine: Engine, state: State, chosen: readonly Supposit
 }
 
 /** Whether one answer allows and the other does not; no decision turns nothing. */
-export function turns(before: Result, after: Result): boolean {
+function turns(before: Result, after: Result): boolean {
   return before.decision !== null && after.decision !== null && (before.decision === 'allowed') !== (after.decision === 'allowed');
 }

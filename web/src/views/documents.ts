@@ -5,7 +5,8 @@ import { ownerOf, shortName } from '../state/callers';
 import { owners, withPolicy, type Addable } from '../state/policies';
 import { documentsOf, type DocumentRef } from '../state/world';
 import { textEditor } from './text';
-import { diagnosticList, diagnosticsOf, documentName, heading, icon, type View } from './view';
+import { diagnosticList, diagnosticsOf } from './problems';
+import { documentName, heading, icon, type View } from './view';
 
 /** The key as describe-key shows it is no text here, but a tab of its own. */
 export const keyTab = 'key';

@@ -1,8 +1,9 @@
 /** The gallery: every scenario as a link, to be searched and narrowed down by tags. */
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
+import type { Localized } from '../engine/types';
 import type { Words } from '../i18n';
-import { found, type Exhibit } from '../state/gallery';
+import type { Exhibit } from '../state/gallery';
 import { typed } from './typing';
 import { heading, withCode } from './view';
 
@@ -61,3 +62,12 @@ function commonTags(all: readonly Exhibit[]): string[] {
 
 /** Tags are written in the scenarios; those that this page has a word for are said in the reader's language. */
 const tagName = (words: Words, tag: string) => words.findText(`tag.${tag}`) ?? tag;
+
+/** The exhibits that have every word of the search in their title, description or tags, in the language of the reader. */
+function found(all: readonly Exhibit[], search: string, tag: string, local: (text: Localized) => string): Exhibit[] {
+  const wanted = search.toLowerCase().normalize('NFKC').split(/\s+/).filter(Boolean);
+  return all.filter((exhibit) => {
+    const text = [exhibit.id, local(exhibit.title), local(exhibit.description), ...exhibit.tags].join(' ').toLowerCase().normalize('NFKC');
+    return (tag === '' || exhibit.tags.includes(tag)) && wanted.every((word) => text.includes(word));
+  });
+}

@@ -1,6 +1,6 @@
 /** Who may do what: a table of principals and operations, the reason in every cell, and what differs from an earlier moment. */
 import { html } from 'lit';
-import { groups, requestFor, type Cell, type Group, type Matrix } from '../state/matrix';
+import { groups, matrixOf, requestFor, type Cell, type Group, type Matrix } from '../state/matrix';
 import { shortName } from '../state/callers';
 import type { Words } from '../i18n';
 import { heading, icon, type Icon, type View } from './view';
@@ -10,8 +10,8 @@ export function matrix(view: View) {
   const group = (view.chosen['matrix.group'] ?? 'use') as Group;
   const since = Number(view.chosen['matrix.since'] || NaN);
   const compares = since < state.position;
-  const table = store.matrix(group, state.position);
-  const before = compares ? store.matrix(group, since) : undefined;
+  const table = matrixOf(store, group, state.position);
+  const before = compares ? matrixOf(store, group, since) : undefined;
   const differences = before ? count(table, before) : 0;
   return html`<section class="panel matrix" aria-labelledby="matrix">
     ${heading('matrix', words.text('matrix.heading'))}

@@ -1,25 +1,33 @@
 /** One box for whatever the reader has at hand; the engine says what it is and where it belongs. */
 import { html } from 'lit';
-import { diagnosticList, heading, icon, withCode, type View } from './view';
+import { paste } from '../state/paste';
+import { diagnosticList } from './problems';
+import { heading, icon, withCode, type View } from './view';
 
 /** No AWS output is larger; a file that is was dropped by mistake. */
 const largest = 20_000_000;
 
 export function pastePanel(view: View) {
+  /** Whether anything was placed. */
+  const use = (text: string) => {
+    const pasted = paste(view.store, text);
+    view.placed(pasted === 'opened' ? undefined : pasted);
+    return pasted === 'opened' || pasted.kinds.length > 0;
+  };
   const { words, pasted } = view;
   const place = (event: Event) => {
     event.preventDefault();
     const text = (event.target as HTMLFormElement).elements.namedItem('text') as HTMLTextAreaElement;
-    if (view.paste(text.value)) text.value = '';
+    if (use(text.value)) text.value = '';
   };
   // What is pasted whole needs no button.
   const pasteWhole = (event: ClipboardEvent) => {
     const box = event.target as HTMLTextAreaElement;
     const text = event.clipboardData?.getData('text') ?? '';
-    if (box.value.trim() === '' && text.trim() !== '' && view.paste(text)) event.preventDefault();
+    if (box.value.trim() === '' && text.trim() !== '' && use(text)) event.preventDefault();
   };
   const open = async (files: Iterable<File>) => {
-    for (const file of files) if (file.size <= largest) view.paste(await file.text());
+    for (const file of files) if (file.size <= largest) use(await file.text());
   };
   const drop = (event: DragEvent) => {
     if (!event.dataTransfer?.files.length) return;

@@ -4,7 +4,8 @@ import { live } from 'lit/directives/live.js';
 import type { Diagnostic } from '../engine/types';
 import { fixOf } from '../state/fixes';
 import { typed } from './typing';
-import { diagnosticSentence, type View } from './view';
+import { diagnosticSentence } from './problems';
+import { type View } from './view';
 
 export interface Text {
   /** Of the element; "text-" and what it is. */

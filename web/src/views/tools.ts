@@ -10,7 +10,10 @@ export interface Tool {
 }
 
 export const tools = {
-  whatIf: async (): Promise<Tool> => ({ view: (await import('./whatif')).whatIf, prepare: (store) => void store.lookForFlips() }),
+  whatIf: async (): Promise<Tool> => {
+    const { whatIf, prepare } = await import('./whatif');
+    return { view: whatIf, prepare };
+  },
   matrix: async (): Promise<Tool> => ({ view: (await import('./matrix')).matrix }),
   share: async (): Promise<Tool> => ({ view: (await import('./share')).share }),
 };

@@ -1,8 +1,7 @@
 /** What every view is given, and the small pieces that several of them show. Views read the state and have no policy logic. */
 import { html, svg, type TemplateResult } from 'lit';
-import type { Diagnostic, Source } from '../engine/types';
+import type { Source } from '../engine/types';
 import { code, type Words } from '../i18n';
-import { fixOf } from '../state/fixes';
 import { placeOf } from '../state/locate';
 import type { Pasted } from '../state/paste';
 import type { State, Store } from '../state/store';
@@ -20,8 +19,8 @@ export interface View {
   reveal(source: Source): void;
   /** What became of the text that was pasted last. */
   pasted: Pasted | undefined;
-  /** Puts a pasted text where it belongs; whether anything was placed. */
-  paste(text: string): boolean;
+  /** Says what became of it. */
+  placed(pasted: Pasted | undefined): void;
   /** What the reader chose to look at in a panel, by names of the panel's own. */
   chosen: { readonly [name: string]: string };
   choose(name: string, value: string): void;
@@ -89,96 +88,9 @@ export function sourceLink(view: View, source: Source) {
   </button>`;
 }
 
-/** What is wrong, as a sentence in the reader's language, or in the engine's English when there is none. */
-function diagnosticText(view: View, diagnostic: Diagnostic) {
-  const { words } = view;
-  const { message, help } = diagnostic;
-  const { key, values } = sentenceOf(view, diagnostic);
-  const own = words.find(`problem.${key}`, values);
-  if (own) return html`${own} <span class="help">${words.find(`fix.${key}`, values)}</span>`;
-  return html`<span lang="en">${withCode(sentence(message))}${help ? html` <span class="help">${withCode(sentence(help))}</span>` : ''}</span>`;
-}
-
-/** The same as plain text. */
-export function diagnosticSentence(view: View, diagnostic: Diagnostic): string {
-  const { key, values } = sentenceOf(view, diagnostic);
-  return view.words.findText(`problem.${key}`, values) ?? sentence(diagnostic.message).replaceAll('`', '');
-}
-
-/** Which sentence says it: syntax errors have one for each cause. */
-function sentenceOf({ words, state }: View, { code: name, params, document = '', range }: Diagnostic) {
-  const text = document === '' ? state.question : state.now.texts.get(document);
-  const excerpt = (range && text?.slice(range.start.offset, range.end.offset).split('\n')[0]?.slice(0, 60)) ?? '';
-  const special = `${name}.${String(params['cause'])}`;
-  return { key: words.findText(`problem.${special}`) === undefined ? name : special, values: { ...params, text: excerpt } };
-}
-
 /** A text of a scenario or of the engine, in which backticks mark code. */
 export function withCode(text: string) {
   return text.split('`').map((part, i) => (i % 2 === 1 ? code(part) : part));
-}
-
-/** The engine writes messages like compilers do: lower case, no full stop. */
-function sentence(text: string): string {
-  const trimmed = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
-export function diagnosticList(view: View, diagnostics: readonly Diagnostic[], label: string) {
-  if (diagnostics.length === 0) return '';
-  const { words } = view;
-  const icons = { error: 'error', warning: 'warning', info: 'info' } as const;
-  return html`<ul class="diagnostics" aria-label=${label}>
-    ${diagnostics.map(
-      (diagnostic) => html`<li class=${diagnostic.severity}>
-        ${icon(icons[diagnostic.severity])}
-        <div>
-          <b>${words.text(`diagnostic.${diagnostic.severity}`)}</b>
-          ${place(view, diagnostic)} ${diagnosticText(view, diagnostic)} ${fixButton(view, diagnostic)}
-        </div>
-      </li>`,
-    )}
-  </ul>`;
-}
-
-function place(view: View, diagnostic: Diagnostic) {
-  const { range, document = '' } = diagnostic;
-  if (!range) return '';
-  const name = documentName(view, document);
-  const { line, column } = range.start;
-  return html`<button
-    class="source"
-    type="button"
-    aria-label=${view.words.text('trace.show', { document: name, place: view.words.text('trace.place', { line, column }) })}
-    @click=${() => view.reveal({ document, range })}
-  >
-    ${name} <span class="line">${line}:${column}</span>
-  </button>`;
-}
-
-/** Repairs the text, when it is clear how. */
-function fixButton({ state, store, words }: View, diagnostic: Diagnostic) {
-  const { document = '' } = diagnostic;
-  const text = document === '' ? state.question : state.now.texts.get(document);
-  const fix = text !== undefined && fixOf(diagnostic, text);
-  if (!fix) return '';
-  const repaired = text.slice(0, fix.from) + fix.insert + text.slice(fix.to);
-  return html`<button type="button" class="fix" @click=${() => (document === '' ? store.ask(repaired) : store.edit(document, repaired))}>
-    ${words.text(`editor.fix.${fix.kind}`)}
-  </button>`;
-}
-
-/** Diagnostics of one document, the gravest first. */
-export function diagnosticsOf({ now, answer }: State, pointer: string): Diagnostic[] {
-  const order = { error: 0, warning: 1, info: 2 };
-  return unique([...now.diagnostics, ...(answer.diagnostics ?? [])])
-    .filter(({ document = '', range, step }) => document === pointer && (pointer !== '' || (range !== undefined && step === undefined)))
-    .sort((a, b) => order[a.severity] - order[b.severity]);
-}
-
-/** The engine may say the same of a document and of a decision that reads it. */
-export function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((d) => [`${d.code} ${d.pointer} ${d.range?.start.offset}`, d])).values()];
 }
 
 export const heading = (id: string, text: string) => html`<h2 id=${id} tabindex="-1">${text}</h2>`;

@@ -1,15 +1,18 @@
 /** What if: suppositions to switch on, what would then be answered, and the single ones that turn the decision. */
 import { html } from 'lit';
 import { shortName } from '../state/callers';
-import type { Supposition } from '../state/whatif';
+import { lookForFlips, suppose, type Supposition } from '../state/whatif';
+import type { Store } from '../state/store';
 import type { Request, Result } from '../engine/types';
 import type { Words } from '../i18n';
 import { reasons, shortId, verdictIcons, verdictOf } from './decision';
 import { heading, icon, type View } from './view';
 
+export const prepare = (store: Store) => void lookForFlips(store);
+
 export function whatIf(view: View) {
   const { state, store, words } = view;
-  const { suppositions, chosen, then, flips, answer, request } = state;
+  const { suppositions = [], chosen, then, flips, answer, request } = state;
   const offered = suppositions.filter((one) => one.usual || chosen.includes(one));
   return html`<section class="panel what-if" aria-labelledby="what-if">
     ${heading('what-if', words.text('whatIf.heading'))}
@@ -18,7 +21,7 @@ export function whatIf(view: View) {
     <div class="tags" role="group" aria-label=${words.text('whatIf.heading')}>
       ${offered.map((one) => {
         const supposes = chosen.includes(one);
-        return html`<button type="button" aria-pressed=${supposes} @click=${() => store.suppose(one.id, !supposes)}>${phrase(words, one)}</button>`;
+        return html`<button type="button" aria-pressed=${supposes} @click=${() => suppose(store, one.id, !supposes)}>${phrase(words, one)}</button>`;
       })}
     </div>
     ${then
@@ -37,7 +40,7 @@ export function whatIf(view: View) {
 
 function nearest({ state, store, words }: View, flips: View['state']['flips']) {
   if (flips === undefined) return html`<p class="help">${words.text('whatIf.looking')}</p>`;
-  const count = state.suppositions.length;
+  const count = state.suppositions?.length ?? 0;
   const title = state.answer.decision === 'allowed' ? words.text('whatIf.nearest.deny') : words.text('whatIf.nearest.allow');
   return html`<div class="nearest">
     <h3>${title}</h3>
@@ -46,7 +49,7 @@ function nearest({ state, store, words }: View, flips: View['state']['flips']) {
       ${flips.map(
         ({ supposition, result }) => html`<li>
           ${icon(verdictIcons[verdictOf(result)])}
-          <button type="button" class="quiet" @click=${() => store.suppose(supposition.id, true)}>${phrase(words, supposition)}</button>
+          <button type="button" class="quiet" @click=${() => suppose(store, supposition.id, true)}>${phrase(words, supposition)}</button>
         </li>`,
       )}
     </ul>

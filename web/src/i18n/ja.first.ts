@@ -1,0 +1,103 @@
+/** 日本語：最初の判定が出るまでに表示する文。 */
+import type { FirstMessages, Mismatched } from './index';
+
+export const jaFirst = {
+  'app.title': 'KMS Grants Playground',
+  'app.tagline': 'この AWS KMS キーを誰が使えるのか、それはなぜか',
+  'app.honest': 'AWS ではなくシミュレーションです。入力内容がブラウザの外に送られることはありません。',
+  'app.skip': '判定へ移動',
+  'app.loading': '判定エンジンを読み込んでいます…',
+  'app.failed': '判定エンジンを読み込めませんでした',
+  'app.failed.help': 'ページを再読み込みしてください。それでも動かない場合は、サイトのファイルが揃っていないか、このブラウザで WebAssembly が無効になっています。',
+  'app.language': '言語',
+  'app.story': 'ストーリー',
+  'app.gallery': '事例集',
+  'app.new': '自分のポリシーで試す',
+  'app.undo': '元に戻す',
+  'app.redo': 'やり直す',
+  'app.about': 'このページについて',
+  'app.about.simulation': 'これはシミュレーションであり、AWS そのものではありません。公開されている AWS のドキュメントに従っていますが、実際の AWS の判定と異なる場合があります。',
+  'app.about.private': 'すべてブラウザの中で動きます。入力した内容がこのページの外に送られることはありません。',
+  'app.about.limits': '未対応：マルチリージョンキーのレプリケーション、カスタムキーストア、時間あたりのクォータ。まだ評価できないものは、推測せずにその旨を表示します。',
+  'app.about.version': '判定エンジン {version}',
+
+  'new.title': '自分のキー',
+  'new.description': 'キーポリシー、`aws kms list-grants` の出力、あれば IAM ポリシーを貼り付け、誰が何をするかを選んでください。',
+
+  'link.copy': 'リンクをコピー',
+  'link.copied': 'リンクをコピーしました（{length} 文字）。表示中の内容はすべてリンクに含まれ、サーバーには何も保存されません。',
+  'link.notCopied': 'このブラウザでは、ページからクリップボードに書き込めません。',
+  'link.tooLarge': '内容が大きすぎるため、リンクにできません。',
+  'link.damaged': 'リンクが不完全か、壊れています。末尾が途中で切れている可能性があります。代わりにストーリーを表示しています。',
+  'link.unknown': 'リンクが指すシナリオはこのページにありません。代わりにストーリーを表示しています。',
+  'link.newer': 'このリンクは、より新しいバージョンのページで作られました。代わりにストーリーを表示しています。',
+  'link.large': 'リンクの内容が、このページで読み取れる大きさを超えています。代わりにストーリーを表示しています。',
+
+  'value.none': 'なし',
+
+  'decision.heading': '判定',
+  'decision.allowed': '許可',
+  'decision.denied': '拒否',
+  'decision.deniedUnless': 'IAM ポリシーで許可されていなければ拒否',
+  'decision.error': 'エラー',
+  'decision.none': '判定できません',
+  'decision.question': '{principal} は {operation} を呼び出せるか',
+  'decision.message': 'AWS KMS の応答',
+  'decision.lambda2022': '2022 年当時の Lambda は、この拒否を AWS KMS の旧メッセージとともに次のように報告していました',
+  'decision.assumes': 'この点は AWS のドキュメントに記載がないため、{assumptions} の解釈に基づいて判定しています。',
+  'decision.missingKeys': 'ポリシーが参照する条件キーのうち、次のものがリクエストに含まれていません：{keys}',
+  'decision.documentProblems': 'ほかのドキュメントにエラーがありますが、この判定には影響しません。',
+  'decision.why': '判定の根拠',
+
+  'allowed.keyPolicy': 'キーポリシー自体が {principal} に {action} を許可しています。',
+  'allowed.identityPolicy': 'キーポリシーが可否を IAM ポリシーに委ねており、{principal} の IAM ポリシーが {action} を許可しています。',
+  'allowed.grant': 'Grant が {principal} に {operation} を許可しています。ポリシーの許可は必要ありません。',
+  'allowed.retiringPrincipal': '{principal} はこの Grant の廃止プリンシパル（RetiringPrincipal）です。',
+  'allowed.granteePrincipal': '{principal} は被付与者プリンシパル（GranteePrincipal）で、Grant のオペレーションに RetireGrant が含まれています。',
+  'allowed.issuingAccount': 'Grant は {principal} のアカウントで作成されたため、ルートユーザーとして、または kms:RetireGrant を許可する IAM ポリシーによって廃止できます。',
+  'denied.explicit': '{principal} の {action} に Deny ステートメントが適用されます。Deny は、どの Allow や Grant よりも優先されます。',
+  'denied.identityPolicy': '許可するものがありません。該当する Grant はなく、キーポリシーは可否を IAM ポリシーに委ねていますが、{principal} のどの IAM ポリシーも {action} を許可していません。',
+  'denied.keyPolicy': '許可するものがありません。キーポリシーにも Grant にも、{principal} に {action} を許可するものがありません。',
+  'denied.retirement': '{principal} は廃止プリンシパルでも、RetireGrant を許可された被付与者プリンシパルでもなく、Grant を作成したアカウントの IAM ポリシーでも廃止を許可されていません。',
+  'denied.serviceControlPolicy': '{principal} のアカウントのサービスコントロールポリシー（SCP）が {action} を許可していません。',
+  'denied.vpcEndpointPolicy': 'VPC エンドポイントポリシーが {action} を許可していません。',
+  'denied.permissionsBoundary': '{principal} のアクセス許可の境界が {action} を許可していません。',
+  'denied.sessionPolicy': '{principal} のセッションポリシーが {action} を許可していません。',
+  'denied.resourceControlPolicy': 'リソースコントロールポリシー（RCP）が {action} を許可していません。',
+  'denied.unknownPolicies': 'キーポリシーにも Grant にも {action} を許可するものがありません。{principal} の IAM ポリシーはこのページに入力されていません。キーポリシーが可否を IAM ポリシーに委ねている範囲で、IAM ポリシーが許可していれば許可されます。',
+  'refused.error': 'AWS KMS はこのリクエストを実行せず、{code} を返します。',
+  'none.document': '読み取れないドキュメントがあるため、判定できません。',
+  'none.request': 'リクエストが不完全か、読み取れないため、判定できません。',
+  'none.unsupported': 'まだ評価できない内容が含まれているため、判定を行いません。',
+
+  'tools.heading': 'ツール',
+  'tools.failed': 'この機能を読み込めませんでした。サイトが更新された可能性があるため、ページを再読み込みしてください。',
+  'tools.whatIf': 'もしも…',
+  'tools.matrix': '誰が何をできるか',
+  'tools.share': '共有とエクスポート',
+
+  'policy.keyPolicy': 'キーポリシー',
+  'policy.identityPolicy': 'IAM ポリシー',
+  'policy.permissionsBoundary': 'アクセス許可の境界',
+  'policy.sessionPolicy': 'セッションポリシー',
+  'policy.serviceControlPolicy': 'サービスコントロールポリシー',
+  'policy.resourceControlPolicy': 'リソースコントロールポリシー',
+  'policy.vpcEndpointPolicy': 'VPC エンドポイントポリシー',
+  'policy.grant': 'Grant',
+
+  'request.json': 'リクエストの JSON',
+
+  'documents.grants': 'Grants',
+
+  'trace.show': '{document}の {place} を表示',
+  'trace.place': '{line} 行 {column} 列',
+
+  'announce.allowed': '許可。{why}',
+  'announce.denied': '拒否。{why}',
+  'announce.deniedUnless': 'IAM ポリシーで許可されていなければ拒否。',
+  'announce.error': 'エラー。{why}',
+  'announce.none': '判定できません。{why}',
+} as const satisfies FirstMessages;
+
+// コンパイル時の検査：英語と同じ値が埋め込まれていること。
+true satisfies [Mismatched<typeof jaFirst>] extends [never] ? true : Mismatched<typeof jaFirst>;

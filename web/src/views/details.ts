@@ -1,0 +1,80 @@
+/** Below the decision: what AWS would answer, what would let the request through, and what hangs on assumptions or on missing keys. */
+import { html } from 'lit';
+import type { PolicyType } from '../engine/types';
+import { shortName } from '../state/callers';
+import { valueAt } from '../state/world';
+import { brokenDocument, shortId, verdictOf } from './decision';
+import { diagnosticList, unique } from './problems';
+import { icon, withCode, type View } from './view';
+
+/** What Lambda told the client in 2022: its own words around the KMS message of that time. */
+const lambda2022 =
+  "Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings. " +
+  'KMS Exception: AccessDeniedExceptionKMS Message: The ciphertext refers to a customer master key that does not exist, does not exist ' +
+  'in this region, or you are not allowed to access.';
+
+/** Why there is no decision: what is wrong with the request and in the documents. */
+export function obstacles(view: View) {
+  const { answer, now } = view.state;
+  const own = (answer.diagnostics ?? []).filter(({ code }) => code !== brokenDocument);
+  const errors = unique([...now.diagnostics, ...own].filter(({ severity }) => severity === 'error'));
+  return diagnosticList(view, errors.slice(0, 5), view.words.text('decision.heading'));
+}
+
+/** What AWS answers, word for word, and what hangs on assumptions or on missing keys. */
+export function decisionDetails(view: View) {
+  const { state, words } = view;
+  const verdict = verdictOf(state.answer);
+  const result = state.answer;
+  if (verdict === 'none') return '';
+  const byLambda = state.request?.operation === 'Decrypt' && valueAt(state.request.parameters, '/EncryptionContext/aws:lambda:FunctionArn');
+  const otherErrors = state.now.diagnostics.some(({ severity }) => severity === 'error');
+  const notes = [
+    ...((result.assumptions?.length ?? 0) > 0 ? [words.say('decision.assumes', { assumptions: result.assumptions })] : []),
+    ...((result.missingContextKeys?.length ?? 0) > 0 ? [words.say('decision.missingKeys', { keys: result.missingContextKeys })] : []),
+    ...(otherErrors ? [words.say('decision.documentProblems')] : []),
+  ];
+  return html`${result.error
+    ? html`<div class="messages">
+        <figure class="message">
+          <figcaption>${words.text('decision.message')}</figcaption>
+          <blockquote lang="en" translate="no"><b>${result.error.code}</b>: ${result.error.message}</blockquote>
+        </figure>
+        ${byLambda && result.error.code === 'AccessDeniedException'
+          ? html`<figure class="message old">
+              <figcaption>${words.text('decision.lambda2022')}</figcaption>
+              <blockquote lang="en" translate="no">${lambda2022}</blockquote>
+            </figure>`
+          : ''}
+      </div>`
+    : ''}
+  ${remedies(view)}
+  ${notes.length > 0 ? html`<ul class="notes">${notes.map((note) => html`<li>${icon('info')} <span>${note}</span></li>`)}</ul>` : ''}`;
+}
+
+/** What would let the request through, with a statement to copy where there is one. */
+function remedies({ state, words }: View) {
+  const found = (state.answer.remedies ?? []).flatMap(({ code, params, pointer = '' }) => {
+    const policyType = String(params['policyType'] ?? '') as PolicyType;
+    const policy = policyType && html`${words.findText(`policy.${policyType}`) ?? policyType}`;
+    const number = Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1;
+    const sid = params['sid'] || words.say('trace.statement', { number });
+    const principals = { sid, principal: shorter(params['principal']), grantee: shorter(params['grantee']), grantId: shortId(String(params['grantId'] ?? '')) };
+    const sentence = words.find(code, { ...params, ...principals, policy });
+    return sentence ? [{ sentence, statement: params['statement'] }] : [];
+  });
+  if (found.length === 0) return '';
+  return html`<details class="remedies">
+    <summary>${words.text('remedies.heading')}</summary>
+    <ul>
+      ${found.map(
+        ({ sentence, statement }) => html`<li>
+          ${sentence}
+          ${statement ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(statement, null, 2)}</pre>` : ''}
+        </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+const shorter = (arn: unknown) => (typeof arn === 'string' ? shortName(arn) : '');

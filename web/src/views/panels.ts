@@ -1,0 +1,28 @@
+/** Everything but the decision: loaded when the first decision stands. A new panel is one file, and one place in `columns`. */
+import { html } from 'lit';
+import styles from '../styles/panels.css?inline';
+import { commands } from './commands';
+import { documents } from './documents';
+import { flowPanel } from './flow';
+import { grantsPanel } from './grants';
+import { pastePanel } from './paste';
+import { requestPanel } from './request';
+import { timeline } from './timeline';
+import { trace } from './trace';
+import type { View } from './view';
+
+export { styles };
+export { decisionDetails, obstacles } from './details';
+export { gallery } from './gallery';
+export { toolbar, tools } from './tools';
+
+/** A story is told from what happened to why; own documents begin with where to put them. */
+export function columns(view: View) {
+  const isNew = view.state.name === 'new';
+  const panels = isNew
+    ? [[pastePanel, documents], [requestPanel, grantsPanel, timeline], [flowPanel, trace, commands]]
+    : [[timeline, grantsPanel], [flowPanel, trace], [requestPanel, documents, pastePanel, commands]];
+  return html`<div class="columns ${isNew ? 'own' : ''}">
+    ${panels.map((column) => html`<div class="column">${column.map((panel) => panel(view))}</div>`)}
+  </div>`;
+}

@@ -1,13 +1,14 @@
 // Serves a built site on a free loopback port, with the headers its own _headers file asks for: what a static host would do.
-//   node scripts/server.mjs web/dist [--port 8080] [--base /any/path/]
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+//   node scripts/server.mjs web/dist [--port 8080] [--base /any/path/] [--brotli]
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { port: { type: 'string', default: '0' }, base: { type: 'string', default: '/' } },
+  options: { port: { type: 'string', default: '0' }, base: { type: 'string', default: '/' }, brotli: { type: 'boolean', default: false } },
 });
 const folder = positionals[0];
 const { base } = values;
@@ -47,6 +48,15 @@ if (!folder || !existsSync(join(folder, '_headers'))) {
 }
 const headersFor = readHeaders(join(folder, '_headers'));
 
+/** With --brotli, what large hosts do: texts and programs compressed beforehand. */
+const compressed = new Map();
+if (values.brotli) {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const file = join(folder, name);
+    if (/\.(html|css|js|json|svg|wasm)$/.test(file)) compressed.set(file, brotliCompressSync(readFileSync(file)));
+  }
+}
+
 /** The path inside the site that a URL asks for, and the file it names, if there is one. */
 function find(url) {
   try {
@@ -67,8 +77,11 @@ const server = createServer((request, response) => {
     response.writeHead(file ? 405 : 404, { 'Content-Type': 'text/plain' }).end(file ? 'GET only\n' : 'not found\n');
     return;
   }
+  const packed = compressed.get(file);
+  if (packed) response.setHeader('Content-Encoding', 'br');
   response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
   if (request.method === 'HEAD') response.end();
+  else if (packed) response.end(packed);
   else createReadStream(file).pipe(response);
 });
 server.listen(Number(values.port), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}${base}`));

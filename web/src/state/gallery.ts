@@ -13,8 +13,6 @@ export interface Exhibit {
 /** The scenario that the page opens with. */
 export const storyName = 'lambda-env';
 
-const files = import.meta.glob<{ default: unknown }>('../../gallery/*.json');
-const fileOf = (name: string) => files[`../../gallery/${name}.json`];
 
 /** All exhibits, the story first. */
 export async function exhibits(): Promise<readonly Exhibit[]> {
@@ -23,8 +21,10 @@ export async function exhibits(): Promise<readonly Exhibit[]> {
 
 /** A scenario by its name; undefined when the gallery has none of this name. */
 export async function scenarioNamed(name: string): Promise<Scenario | undefined> {
-  const file = fileOf(name);
-  return file && ((await file()).default as Scenario);
+  if (name === storyName) return (await import('../../gallery/lambda-env.json')).default as unknown as Scenario;
+  // The list of the others is no small thing to load before the first decision.
+  const { files } = await import('./exhibits');
+  return (await files[`../../gallery/${name}.json`]?.())?.default as Scenario | undefined;
 }
 
 /** Where a scenario is opened: the story where it surprises, every other one at the first question. */

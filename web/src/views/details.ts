@@ -5,7 +5,7 @@ import { shortName } from '../state/callers';
 import { valueAt } from '../state/world';
 import { brokenDocument, shortId, verdictOf } from './decision';
 import { diagnosticList, unique } from './problems';
-import { icon, withCode, type View } from './view';
+import { icon, type View } from './view';
 
 /** What Lambda told the client in 2022: its own words around the KMS message of that time. */
 const lambda2022 =

@@ -1,5 +1,6 @@
-/** All panels at once. A reader with documents of their own begins with those, one who follows a story with its timeline. */
+/** Everything below the decision, which is loaded when the first decision stands. A new panel is one file, and one place in `columns`. */
 import { html } from 'lit';
+import styles from '../styles/panels.css?inline';
 import { commands } from './commands';
 import { documents } from './documents';
 import { flowPanel } from './flow';
@@ -10,6 +11,12 @@ import { timeline } from './timeline';
 import { trace } from './trace';
 import type { View } from './view';
 
+export { styles };
+export { decisionDetails, obstacles } from './details';
+export { gallery } from './gallery';
+export { toolbar, tools } from './tools';
+
+/** All panels at once. A reader with documents of their own begins with those, one who follows a story with its timeline. */
 export function columns(view: View) {
   const isNew = view.state.name === 'new';
   const panels = isNew

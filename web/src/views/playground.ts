@@ -8,11 +8,9 @@ import { LinkError, readLink, type Link } from '../state/link';
 import { Store } from '../state/store';
 import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
-import { decisionBar, decisionDetails } from './decision';
-import { gallery, type Search } from './gallery';
-import { columns } from './layout';
+import { decisionBar } from './decision';
+import type { Search } from './gallery';
 import { Surface } from './surface';
-import { toolbar } from './tools';
 import { withCode } from './view';
 
 export class KmsPage extends Surface {
@@ -40,11 +38,14 @@ export class KmsPage extends Surface {
 
   async #start() {
     const engine = loadEngine();
+    void readLink(location.hash).catch(() => undefined); // what it names is loaded meanwhile
     engine.catch(() => undefined); // awaited below, once there are words to say it with
     await this.speak(preferredLanguage(stored('language'), navigator.languages));
     try {
       this.use(new Store(await engine));
       await this.#route();
+      await this.updateComplete;
+      void this.loadBelow();
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
       this.requestUpdate();
@@ -173,7 +174,7 @@ export class KmsPage extends Surface {
   }
 
   #gallery(words: Words) {
-    return gallery(words, this.#exhibits, this.#search, (search) => {
+    return this.below?.gallery(words, this.#exhibits, this.#search, (search) => {
       this.#search = search;
       this.requestUpdate();
     });
@@ -190,9 +191,11 @@ export class KmsPage extends Surface {
         <p>${isNew ? words.say('new.description') : withCode(words.local(state.start.description))}</p>
         <p class="honest">${words.text('app.honest')}</p>
       </div>
-      ${decisionBar(view)} ${decisionDetails(view)}
-      ${toolbar(view, this.tool?.name, this.tool?.tool, (name) => void this.openTool(name))}
-      ${columns(view)}
+      ${decisionBar(view, this.below?.obstacles(view))}
+      ${this.below
+        ? html`${this.below.decisionDetails(view)}
+          ${this.below.toolbar(view, this.tool?.name, this.tool?.tool, (name) => void this.openTool(name))} ${this.below.columns(view)}`
+        : ''}
     `;
   }
 

@@ -2,17 +2,16 @@
  * What the page and the embedded element have in common: the words, the store, and everything that their views share, such as the
  * document that is open, the editor, what was pasted, and the announcements. Each lays the views out in its own `render`.
  */
-import { html, LitElement } from 'lit';
-import type { Scenario, Source } from '../engine/types';
+import { html, LitElement, unsafeCSS } from 'lit';
+import type { Source } from '../engine/types';
 import { loadWords, type Language, type Words } from '../i18n';
-import { isScenario, openingOf } from '../state/gallery';
 import { placeOf } from '../state/locate';
 import type { Pasted } from '../state/paste';
 import type { Store } from '../state/store';
-import { parsed } from '../state/world';
 import { announcement } from './decision';
 import type { KmsEditor } from './editor';
-import { tools, type Tool, type ToolName } from './tools';
+import type * as Below from './layout';
+import type { Tool, ToolName } from './tools';
 import type { View } from './view';
 
 /** Nothing is announced until the answer has stood still for this long. */
@@ -20,6 +19,8 @@ const settled = 600;
 
 export abstract class Surface extends LitElement {
   protected words: Words | undefined;
+  /** The views below the decision, once they are loaded. */
+  protected below: typeof Below | undefined;
   protected store: Store | undefined;
   protected failure: string | undefined;
   /** What is said about the link that was followed or made. */
@@ -64,9 +65,32 @@ export abstract class Surface extends LitElement {
   }
 
   protected async speak(language: Language) {
-    this.words = await loadWords(language);
+    const first = await loadWords(language, 'first');
+    this.words = this.below ? await loadWords(language, 'all') : first;
     this.#announced = '';
     this.requestUpdate();
+  }
+
+  /** Loads the views below the decision, with their words and styles. */
+  protected async loadBelow() {
+    if (this.below) return;
+    const { language } = this.words!;
+    try {
+      const [below, words] = await Promise.all([import('./layout'), loadWords(language, 'all')]);
+      if (this.words!.language === language) this.words = words;
+      else this.words = await loadWords(this.words!.language, 'all');
+      this.adopt(below.styles);
+      this.below = below;
+    } catch {
+      this.notice = { text: this.words!.text('tools.failed'), alert: true };
+    }
+    this.requestUpdate();
+  }
+
+  /** Adds styles to those of the element. */
+  protected adopt(css: string) {
+    if (!(this.renderRoot instanceof ShadowRoot)) return;
+    this.renderRoot.adoptedStyleSheets = [...this.renderRoot.adoptedStyleSheets, unsafeCSS(css).styleSheet!];
   }
 
   /** Forgets what the reader chose to look at in what was shown before. */
@@ -77,16 +101,11 @@ export abstract class Surface extends LitElement {
     this.#announced = '';
   }
 
-  /** Opens a scenario that was made elsewhere, at its first question. */
-  protected openFile(scenario: Scenario) {
-    this.store?.open(scenario.title === undefined ? 'new' : 'file', scenario, openingOf(scenario));
-  }
-
   protected async openTool(name: ToolName | undefined) {
     this.tool = name && { name };
     this.requestUpdate();
     // A file of an older build may be gone from the site by now.
-    const tool = name && (await tools[name]().catch(() => undefined));
+    const tool = name && (await this.below!.tools[name]().catch(() => undefined));
     if (!name || this.tool?.name !== name) return;
     if (!tool) {
       this.tool = undefined;
@@ -182,15 +201,9 @@ export abstract class Surface extends LitElement {
       },
       reveal: (source) => void this.#reveal(source),
       pasted: this.#pasted,
-      paste: (text) => {
-        const scenario = parsed(text);
-        if (isScenario(scenario)) {
-          this.openFile(scenario);
-          return true;
-        }
-        this.#pasted = store.paste(text);
+      placed: (pasted) => {
+        this.#pasted = pasted;
         this.requestUpdate();
-        return this.#pasted.kinds.length > 0;
       },
       chosen: this.#chosen,
       choose: (name, value) => {

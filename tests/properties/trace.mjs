@@ -14,6 +14,7 @@ const simple = (scenario) => scenario.keys.length === 1 && !asks(scenario, 'ReEn
 function decide(trace, { principal }, scenario) {
   const matched = trace.filter(({ outcome }) => outcome === 'matched');
   if (matched.some(({ effect }) => effect === 'Deny')) return 'explicitDeny';
+  if (trace.some(({ kind, outcome }) => kind === 'check' && outcome === 'notMatched')) return 'implicitDeny'; // E-13, E-15
   const allows = (type) => matched.filter(({ policyType, effect }) => policyType === type && effect === 'Allow');
   const key = allows('keyPolicy');
   const direct = key.some(({ reason }) => reason !== 'statement.delegates');

@@ -151,6 +151,8 @@ struct Procedure {
         if (!r.operation->cross_account() || !region_enabled()) {
             out.at(Node::callerAccount) = Outcome::no;
             foreign_refused = true;
+            if (r.operation->cross_account()) trace_check("region.notEnabled", params_of({{"account", Value::str(r.caller.account)}, {"region", Value::str(p.key->region)}}), "E-15");
+            else trace_check("operation.sameAccountOnly", params_of({{"action", Value::str(p.action)}}), "E-13");
             return;
         }
         bool owner = !e.key_policy.allow.empty();
@@ -248,6 +250,18 @@ struct Procedure {
     }
     bool directly = false;
     Texts const* texts = nullptr;
+
+    /// What no document says.
+    void trace_check(std::string_view reason, Value params, std::string_view rule) {
+        auto entry = Value::object();
+        entry.set("kind", Value::str("check"));
+        entry.set("action", Value::str(p.action));
+        entry.set("outcome", Value::str("notMatched"));
+        entry.set("reason", Value::str(reason));
+        entry.set("params", std::move(params));
+        entry.set("rule", Value::str(rule));
+        out.trace.push(std::move(entry));
+    }
 
     void trace_retirement(bool yes, Value tests) {
         auto const& g = *r.grant;

@@ -364,6 +364,8 @@ export const en = {
   'reason.retire.issuingAccount': 'The grant was created in account {account}, which lets the caller retire it.',
   'reason.retire.notEntitled': '{actual} has no right to retire this grant.',
   'reason.retire.notDelegated': 'The grant was created in account {account}, but no IAM policy of the caller allows kms:RetireGrant.',
+  'reason.operation.sameAccountOnly': '{action} works only in the account of the key, whatever the policies say.',
+  'reason.region.notEnabled': 'Account {account} has not enabled the Region {region}, so it cannot use keys there.',
   'reason.otherGrants': 'Other grants on this key, for other principals: {count}',
   'reason.policy.fullAccess': 'There is no restricting policy of this type.',
   'reason.policy.none': 'The caller has no policy of this type.',

@@ -366,6 +366,8 @@ export const ja = {
   'reason.retire.issuingAccount': 'Grant はアカウント {account} で作成され、呼び出し元はそのアカウントから廃止を許可されています。',
   'reason.retire.notEntitled': '{actual} にはこの Grant を廃止する権利がありません。',
   'reason.retire.notDelegated': 'Grant はアカウント {account} で作成されましたが、呼び出し元のどの IAM ポリシーも kms:RetireGrant を許可していません。',
+  'reason.operation.sameAccountOnly': '{action} は、ポリシーにかかわらず、キーのあるアカウントの中でだけ使えます。',
+  'reason.region.notEnabled': 'アカウント {account} ではリージョン {region} が有効になっていないため、そこにあるキーを使えません。',
   'reason.otherGrants': 'ほかのプリンシパルのための Grant の数：{count}',
   'reason.policy.fullAccess': 'この種類の制限ポリシーはありません。',
   'reason.policy.none': '呼び出し元にこの種類のポリシーはありません。',

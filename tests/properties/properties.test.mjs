@@ -7,7 +7,7 @@ import { onlyAdds, onlyRemoves } from './answers.mjs';
 import { check, show, shrink } from './check.mjs';
 import { properties } from './table.mjs';
 
-const count = Number(process.env.KMS_PROPERTY_COUNT ?? 30);
+const count = Number(process.env.KMS_PROPERTY_COUNT ?? 150);
 const seed = Number(process.env.KMS_PROPERTY_SEED ?? 1);
 
 // Started once; each test waits for all answers and reads its own.

@@ -9,6 +9,7 @@ export const enFirst = {
   'app.failed.help': 'Reload the page. If that does not help, this site was not copied completely, or WebAssembly is switched off in this browser.',
   'app.language': 'Language',
   'app.story': 'The story',
+  'app.lessons': 'Lessons',
   'app.gallery': 'Gallery',
   'app.new': 'Try with my own',
   'app.undo': 'Undo',

@@ -11,6 +11,7 @@ export const jaFirst = {
   'app.failed.help': 'ページを再読み込みしてください。それでも動かない場合は、サイトのファイルが揃っていないか、このブラウザで WebAssembly が無効になっています。',
   'app.language': '言語',
   'app.story': 'ストーリー',
+  'app.lessons': 'レッスン',
   'app.gallery': '事例集',
   'app.new': '自分のポリシーで試す',
   'app.undo': '元に戻す',

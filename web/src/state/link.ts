@@ -5,6 +5,8 @@
  *     #s=lambda-env&at=6&do=retire~ef4053a4~admin-role/operator
  *                                                      the first 6 of its steps, then what the reader did
  *     #v1=…                                            anything else: JSON, deflated, as base64url
+ *     #lessons                                         the list of lessons
+ *     #lesson=retire-it&pin&nosolve&cover              a lesson; nothing but it, without its solution, the answer covered until asked for
  *
  * Links are kept by people for years: what is written here must be read by every later version.
  */
@@ -24,8 +26,19 @@ export interface Shown {
 /** What the reader did after the steps of the scenario. */
 export type Deed = { verb: 'retire' | 'revoke'; grant: string; caller: string } | { verb: 'ask' };
 
+/** What a teacher's link asks for. */
+export interface LessonOptions {
+  /** This lesson alone: no way to the others. */
+  pin: boolean;
+  noSolve: boolean;
+  /** The answer stays covered after the prediction, until somebody asks for it. */
+  cover: boolean;
+}
+
 export type Link =
   | { to: 'gallery' }
+  | { to: 'lessons' }
+  | { to: 'lesson'; id: string; options: LessonOptions }
   | { to: 'new' }
   | { to: 'scenario'; name: string; scenario: Scenario; at: number | undefined; deeds: Deed[] }
   | { to: 'shown'; shown: Shown };
@@ -44,6 +57,7 @@ export const longest = 100_000;
 export async function readLink(fragment: string): Promise<Link> {
   const text = fragment.replace(/^#/, '');
   if (text === 'gallery') return { to: 'gallery' };
+  if (text === 'lessons') return { to: 'lessons' };
   if (text === 'new') return { to: 'new' };
   if (text.length > longest) throw new LinkError('large');
   const [, version, data] = /^v(\d+)=(.*)$/s.exec(text) ?? [];
@@ -52,6 +66,8 @@ export async function readLink(fragment: string): Promise<Link> {
     return { to: 'shown', shown: await (await import('./packed')).unpacked(data ?? '') };
   }
   const fields = new URLSearchParams(text.includes('=') ? text : `s=${text}`);
+  const id = fields.get('lesson');
+  if (id !== null) return { to: 'lesson', id, options: { pin: fields.has('pin'), noSolve: fields.has('nosolve'), cover: fields.has('cover') } };
   const name = fields.get('s') || storyName;
   const scenario = /^[\w-]+$/.test(name) ? await scenarioNamed(name) : undefined;
   if (!scenario) throw new LinkError('unknown');

@@ -182,6 +182,20 @@ export class Store extends EventTarget {
     this.#changed();
   }
 
+  /** What the engine would answer now. */
+  decide(request: string): Result {
+    return this.#player.decide(request);
+  }
+
+  /** Lets steps happen, in place of what was still to come in the story, and asks the question again. */
+  happen(own: readonly Step[]): void {
+    const { steps, position, question, request } = this.#state;
+    const done = [...steps.slice(0, position)];
+    for (const step of own) done.push({ ...step, id: this.#newId(done) });
+    if (request && own.at(-1)?.request) done.push({ id: this.#newId(done), request });
+    this.#act({ steps: done, position: done.length, question }, undefined);
+  }
+
   /** Makes what is supposed happen: steps of the timeline, and another question where one is supposed. */
   realise(): void {
     const { then, steps, position } = this.#state;

@@ -10,13 +10,17 @@ import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
 import { decisionBar } from './decision';
 import type { Search } from './gallery';
+import type { Lessons } from './lessons';
 import { Surface } from './surface';
 import { withCode } from './view';
 
 export class KmsPage extends Surface {
   static override styles = [unsafeCSS(colours), unsafeCSS(styles)];
 
-  #page: 'playground' | 'gallery' = 'playground';
+  #page: 'playground' | 'gallery' | 'lessons' = 'playground';
+  /** The open lesson or the list of lessons; its code is loaded with the first. */
+  #lessons: Lessons | undefined;
+  #hasLessonStyles = false;
   #exhibits: readonly Exhibit[] = [];
   #search: Search = { text: '', tag: '' };
 
@@ -66,21 +70,34 @@ export class KmsPage extends Surface {
     let link: Link | undefined;
     try {
       link = await readLink(fragment);
+      const lessons = link.to === 'lessons' || link.to === 'lesson' ? await this.#lessonsFor(link, store) : undefined;
       if (fragment !== location.hash) return;
+      this.#lessons = lessons;
       this.#follow(link, store);
     } catch (error) {
-      const reason = error instanceof LinkError ? error.reason : 'damaged';
+      const notice = error instanceof LinkError ? (`link.${error.reason}` as const) : 'tools.failed';
+      this.#lessons = undefined;
       const story = await scenarioNamed(storyName);
       this.#follow({ to: 'scenario', name: storyName, scenario: story!, at: undefined, deeds: [] }, store);
-      this.notice = { text: this.words!.text(`link.${reason}`), alert: true };
+      this.notice = { text: this.words!.text(notice), alert: true };
     }
     if (link?.to === 'gallery') this.#exhibits = await exhibits();
     this.requestUpdate();
   };
 
+  async #lessonsFor(link: Link & { to: 'lesson' | 'lessons' }, store: Store): Promise<Lessons> {
+    const [{ Lessons, styles }] = await Promise.all([import('./lessons'), this.loadBelow()]);
+    if (!this.#hasLessonStyles) this.adopt(styles);
+    this.#hasLessonStyles = true;
+    const update = () => this.requestUpdate();
+    const lessons = link.to === 'lessons' ? await Lessons.list(update) : await Lessons.open(link.id, link.options, store, update);
+    if (!lessons) throw new LinkError('unknown');
+    return lessons;
+  }
+
   #follow(link: Link, store: Store) {
     this.forget();
-    this.#page = link.to === 'gallery' ? 'gallery' : 'playground';
+    this.#page = link.to === 'gallery' || link.to === 'lessons' ? link.to : 'playground';
     if (link.to === 'new') store.open('new', emptyStart, 0);
     if (link.to === 'shown') store.restore(link.shown);
     if (link.to !== 'scenario') return;
@@ -98,6 +115,11 @@ export class KmsPage extends Surface {
       this.notice = { text: words.text(error instanceof LinkError ? 'link.tooLarge' : 'link.notCopied'), alert: true };
     }
     this.requestUpdate();
+  }
+
+  /** What is to be predicted is not told. */
+  protected override announce(words: Words): string {
+    return this.#lessons?.covered ? '' : super.announce(words);
   }
 
   /** Without the focus anywhere, keys are meant for the page. */
@@ -121,7 +143,7 @@ export class KmsPage extends Surface {
       ${this.#header(words)}
       <main>
         ${this.noticeLine()}
-        ${this.#page === 'gallery' ? this.#gallery(words) : state ? this.#views(words) : this.#waiting(words)}
+        ${this.#page === 'gallery' ? this.#gallery(words) : this.#page === 'lessons' ? this.#lessons?.list(words) : state ? this.#views(words) : this.#waiting(words)}
       </main>
       ${this.#footer(words)}
       ${this.announcements()}
@@ -141,16 +163,17 @@ export class KmsPage extends Surface {
         ${(
           [
             [`#s=${storyName}`, 'app.story', state?.name === storyName],
+            ['#lessons', 'app.lessons', false],
             ['#gallery', 'app.gallery', false],
             ['#new', 'app.new', state?.name === 'new'],
           ] as const
         ).map(([href, name, shown]) => {
-          const current = href === '#gallery' ? this.#page === 'gallery' : shown && this.#page === 'playground';
+          const current = href === `#${this.#page}` || (shown && this.#page === 'playground');
           return html`<a href=${href} aria-current=${current ? 'page' : 'false'}>${words.text(name)}</a>`;
         })}
       </nav>
       <div class="tools">
-        <button type="button" ?disabled=${!state || this.#page === 'gallery'} @click=${() => void this.#copyLink()}>${words.text('link.copy')}</button>
+        <button type="button" ?disabled=${!state || this.#page !== 'playground'} @click=${() => void this.#copyLink()}>${words.text('link.copy')}</button>
         <button type="button" ?disabled=${!state?.canUndo} @click=${() => this.store?.undo()}>${words.text('app.undo')}</button>
         <button type="button" ?disabled=${!state?.canRedo} @click=${() => this.store?.redo()}>${words.text('app.redo')}</button>
         <div class="languages" role="group" aria-label=${words.text('app.language')}>
@@ -185,12 +208,15 @@ export class KmsPage extends Surface {
     const { state } = store;
     const view = this.view(words);
     const isNew = state.name === 'new';
+    // Until the prediction is made, only what it is to be made from.
+    if (this.#lessons?.covered) return this.#lessons.before(view);
     return html`
-      <div class="intro">
+      ${this.#lessons?.panel(view) ??
+      html`<div class="intro">
         <h2>${isNew ? words.text('new.title') : words.local(state.start.title)}</h2>
         <p>${isNew ? words.say('new.description') : withCode(words.local(state.start.description))}</p>
         <p class="honest">${words.text('app.honest')}</p>
-      </div>
+      </div>`}
       ${decisionBar(view, this.below?.obstacles(view))}
       ${this.below
         ? html`${this.below.decisionDetails(view)}

@@ -11,10 +11,15 @@ export function trace(view: View) {
   return html`<section class="panel trace" aria-labelledby="trace">
     ${heading('trace', words.text('trace.heading'))}
     ${entries.length === 0 ? html`<p class="empty">${words.text('trace.none')}</p>` : ''}
-    <ul class="entries">
-      ${entries.map((entry) => html`<li class=${toneOf(entry)}>${row(view, entry)}</li>`)}
-    </ul>
+    ${entryList(view, entries)}
   </section>`;
+}
+
+/** Each entry as a row. */
+export function entryList(view: View, entries: readonly TraceEntry[]) {
+  return html`<ul class="entries">
+    ${entries.map((entry) => html`<li class=${toneOf(entry)}>${row(view, entry)}</li>`)}
+  </ul>`;
 }
 
 /** A Deny that applies is bad news; an Allow that applies is good news; the rest is quiet. */

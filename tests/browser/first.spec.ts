@@ -19,7 +19,7 @@ for (const [language, locale, decision, said] of [
       });
       await page.goto('');
       await expect(section(page, decision).locator('.word')).toHaveText(said);
-      const later = new RegExp(`^(favicon.svg|assets/(layout|whatif|shape|gallery|text|${language}|problems\\.ja)-[^.]+\\.js)$`);
+      const later = new RegExp(`^(favicon.svg|assets/(layout|trace|whatif|shape|gallery|text|${language}|problems\\.ja)-[^.]+\\.js)$`);
       expect(asked.filter((file) => !later.test(file)).sort()).toEqual(firstFiles(language).sort());
       await expect(page.getByRole('heading', { level: 2 })).toHaveCount(3);
 

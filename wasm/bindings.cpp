@@ -34,7 +34,6 @@
 #include <kms/engine.hpp>
 
 #include <emscripten/bind.h>
-#include <nlohmann/json.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -42,7 +41,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace {
 
@@ -78,14 +76,7 @@ std::string check(std::string const& kind, Pointer pointer, std::size_t length) 
 }
 
 std::string import_documents(Pointer pointer, std::size_t length) {
-    auto const array = nlohmann::json::parse(text_at(pointer, length), nullptr, /*allow_exceptions=*/false);
-    if (!array.is_array()) return {};
-    std::vector<std::string> texts;
-    for (auto const& text : array) {
-        if (!text.is_string()) return {};
-        texts.push_back(text.get_ref<std::string const&>());
-    }
-    return kms::import_documents(texts);
+    return kms::import_documents(text_at(pointer, length));
 }
 
 Handle open(Pointer pointer, std::size_t length) {

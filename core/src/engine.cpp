@@ -219,6 +219,16 @@ std::string check(std::string_view kind, std::string_view text) {
 }
 
 std::string import_documents(std::vector<std::string> const& texts) { return write_json(import_texts(texts)) + "\n"; }
+std::string import_documents(std::string_view json_array) {
+    auto array = parse_json(json_array, no_text);
+    if (!array.problems.empty() || !array.value.is(Kind::array)) return {};
+    std::vector<std::string> texts;
+    for (auto& text : array.value.items) {
+        if (!text.is(Kind::string)) return {};
+        texts.push_back(std::move(text.text));
+    }
+    return import_documents(texts);
+}
 
 struct Session::State {
     World world;

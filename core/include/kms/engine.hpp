@@ -31,6 +31,8 @@ std::string check(std::string_view kind, std::string_view text);
 
 /// Recognises pasted AWS command outputs, each its own text, and gives {"scenario", "diagnostics", "placed"}.
 std::string import_documents(std::vector<std::string> const& texts);
+/// The same of a JSON array of strings; "" when it is none.
+std::string import_documents(std::string_view json_array);
 
 /// How much of a decision `Session::decide` writes.
 enum class Detail {

@@ -180,9 +180,12 @@ struct Handler {
     void problem(char const* code, std::string message, std::string help, std::uint32_t b, std::uint32_t e) {
         out.problems.push_back({code, std::move(message), std::move(help), {}, b, e});
     }
-    bool parse_error(std::size_t where, std::string const&, nlohmann::detail::exception const&) {
+    bool parse_error(std::size_t where, std::string const& token, nlohmann::detail::exception const&) {
         failed = true;
         auto b = static_cast<std::uint32_t>(std::min(where == 0 ? 0 : where - 1, text.size()));
+        // a whole string that nothing separates from what is before it: `where` is its end
+        bool whole = token.size() > 1 && token.back() == '"' && where >= token.size() && where <= text.size() && text.substr(where - token.size(), token.size()) == token;
+        if (whole) b = static_cast<std::uint32_t>(where - token.size());
         std::string message, help;
         auto cause = explain(b, message, help);
         problem("json.syntax", message, help, b, std::min(b + 1, static_cast<std::uint32_t>(text.size())));

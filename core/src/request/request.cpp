@@ -158,6 +158,9 @@ struct Reader {
         if (!r.parameter(parameter).empty()) return resolve(parameter, true);
         if (r.ciphertext) {
             auto key = find_key(w, r.ciphertext->string_or("key"));
+            if (key && key->multi_region() && key->region != r.region)    // E-24: the replica of the Region that is asked
+                for (auto& k : all_keys(w))
+                    if (k.id == key->id && k.account == key->account && k.region == r.region) key = k;
             if (!key) refuse("NotFoundException", "Key '" + std::string(r.ciphertext->string_or("key")) + "' does not exist");
             return key;
         }

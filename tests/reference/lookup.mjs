@@ -18,7 +18,8 @@ function resolveKey(world, id, where, allowAlias) {
     const key = world.keys.find((k) => k.region === m[1] && k.account === m[2] && k.aliases?.includes(alias));
     return { key: key ?? notFound(), alias };
   }
-  const own = world.keys.filter((k) => k.region === where.region && k.account === where.account);
+  // A service has no account of its own.
+  const own = world.keys.filter((k) => k.region === where.region && (where.account === undefined || k.account === where.account));
   if (isAlias) return { key: own.find((k) => k.aliases?.includes(id)) ?? notFound(), alias: id };
   return { key: own.find((k) => k.metadata.Arn.endsWith(`:key/${id}`)) ?? notFound() };
 }

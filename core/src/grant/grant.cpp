@@ -244,13 +244,13 @@ struct Matching {
         }
         auto here = "/Constraints" + pointer_step(used->key);
         auto name = Value::str(used->key);
-        if (ask.context_use == ContextUse::unsupported) {    // G-28
+        if (ask.context_use == ContextUse::unsupported && !used->items.empty()) {    // G-28
             bool applies = ask.readings.is("A-11", "notApplied");
             hinges("A-11", applies);
             test("constraint", applies, applies ? "constraint.notApplicable" : "constraint.unsupportedKey", params_of({{"constraint", name}, {"action", Value::str(ask.policy.action)}}), "A-11", here, used);
             return;
         }
-        if (ask.context_use == ContextUse::notApplicable) {
+        if (ask.context_use != ContextUse::carried) {
             test("constraint", true, "constraint.notApplicable", params_of({{"constraint", name}, {"action", Value::str(ask.policy.action)}}), "G-26", here, used);
             return;
         }

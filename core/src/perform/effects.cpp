@@ -271,9 +271,9 @@ std::optional<ApiError> create_grant_error(World const& w, Request const& r, Rea
     auto const& key = *r.key();
     auto invalid = [](std::string why) { return ApiError{"ValidationException", "1 validation error detected: " + std::move(why)}; };
     auto const* constraints = r.parameters.find("Constraints");
-    auto holds_pairs = [&](std::string_view name) {    // an empty map is no constraint
+    auto holds_pairs = [&](std::string_view name) {
         auto const* pairs = constraints ? constraints->find(name) : nullptr;
-        return pairs && (!pairs->items.empty() || (name == "EncryptionContextEquals" && readings.is("A-16", "emptyContext")));
+        return pairs && !pairs->items.empty();
     };
     bool context_constraint = readings.is("A-11", "neverMatches") && (holds_pairs("EncryptionContextEquals") || holds_pairs("EncryptionContextSubset"));
     bool store = key.in_custom_key_store();

@@ -107,6 +107,7 @@ void recreate(World& w, std::string const& arn_text, Value const& where, Problem
             if (auto* g = k.find("grants"); g && g->is(Kind::array))
                 for (auto& grant : g->items) orphan_in_grant(grant, arn_text, name, arn.account, old_id);
         }
+    for (auto& f : w.former) orphan_in_grant(f.grant, arn_text, name, arn.account, old_id);
     auto entry = Value::object();
     entry.set("arn", Value::str(arn_text));
     entry.set("uniqueId", Value::str(fresh_id()));

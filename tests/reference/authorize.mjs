@@ -1,4 +1,4 @@
-// The decision: core/RULES.md §1 and §4.3, core/RULES.md §8.
+// The decision: the E-rules and M-rules of core/RULES.md, and the IL:E-rules.
 
 import { callerPolicies } from './callers.mjs';
 import { endpointOf } from './context.mjs';
@@ -169,7 +169,7 @@ function acrossAccounts(q, c, grants) {
 const optIn = (region) =>
   /^(af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[34567]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1|me-central-1|me-south-1|mx-central-1)$/.test(region);
 
-/** RetireGrant (§4.3): the grant and its issuing account decide. */
+/** RetireGrant (M-11): the grant and its issuing account decide. */
 export function authorizeRetirement(q) {
   const c = consult(q);
   const keyPolicyDenies = has(c.said.keyPolicy, 'Deny') && q.reads('A-21') === 'denyCounts';

@@ -1,4 +1,4 @@
-// Condition blocks and policy variables: core/RULES.md §5 and §6 in code.
+// Condition blocks and policy variables: the IL:C-, IL:O-, IL:S- and IL:V-rules of core/RULES.md.
 
 import { arnGlob, date, fold, glob, inRange, list, literal, number, sameBytes, wild } from './text.mjs';
 
@@ -44,7 +44,7 @@ export class Context {
 }
 
 /**
- * Replaces variables (IL:§5). Gives pattern tokens, or null when a variable has no value.
+ * Replaces variables (IL:V-rules). Gives pattern tokens, or null when a variable has no value.
  * `wildcards` says whether * and ? outside variables are wildcards.
  */
 export function expand(text, context, policyType, variables, wildcards) {

@@ -1,4 +1,4 @@
-// The context keys of one permission check (core/RULES.md §5, core/RULES.md §7).
+// The context keys of one permission check: the C-rules and IL:K-rules of core/RULES.md.
 
 import { Context } from './conditions.mjs';
 import { CONTEXT_ACTIONS, OPERATIONS, keyKind } from './operations.mjs';

@@ -1,4 +1,4 @@
-// What AWS KMS refuses to store as a key policy (core/RULES.md §1, §2, §6, §9 "reject"; C-43, P-14).
+// What AWS KMS refuses to store as a key policy (the IL:G-rules of core/RULES.md, C-43, P-14).
 
 import { date, list } from './text.mjs';
 import { isOperator } from './conditions.mjs';

@@ -1,4 +1,4 @@
-// Grants: who is named, whether the constraints hold, what a child grant may be (core/RULES.md, §3, §4.2).
+// Grants: who is named, whether the constraints hold, what a child grant may be (the G-, P- and M-rules of core/RULES.md).
 
 import { pairsOf } from './context.mjs';
 import { CONTEXT_ACTIONS, PLAIN_CRYPTO_ACTIONS, keyKind } from './operations.mjs';
@@ -49,7 +49,7 @@ export function requestPairs(action, parameters) {
   return parameters[field ?? 'EncryptionContext'] ?? {};
 }
 
-/** Do the constraints of the grant hold for this check (§3.4)? `q` is the check as in authorize.mjs. */
+/** Do the constraints of the grant hold for this check (G-20 to G-29)? `q` is the check as in authorize.mjs. */
 function constraintsHold(grant, q) {
   const { kind, pairs } = pairsOf(grant.Constraints);
   const symmetric = keyKind(q.key.metadata) === 'symmetric';

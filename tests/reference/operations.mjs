@@ -109,12 +109,12 @@ const GRANTABLE = {
 };
 const ALWAYS = ['DescribeKey', 'CreateGrant', 'RetireGrant'];
 
-/** The nineteen grant operations (§3.3). */
+/** The nineteen grant operations (G-13). */
 export const GRANT_OPERATIONS = new Set([...Object.values(GRANTABLE).flat(), ...ALWAYS]);
 
 const inStore = (metadata) => /^(AWS_CLOUDHSM|EXTERNAL_KEY_STORE)$/.test(metadata.Origin);
 
-/** May this operation be granted on this key (§3.3)? */
+/** May this operation be granted on this key (G-13)? */
 export function grantableOn(operation, metadata) {
   if (ALWAYS.includes(operation)) return true;
   if (operation.startsWith('GenerateDataKeyPair') && inStore(metadata)) return false;
@@ -136,7 +136,7 @@ export function usageError(name, metadata) {
   return null;
 }
 
-/** Key states by row of the table in §6.3; states that are not named are fine. */
+/** Key states by row of the key state table (S-rules); states that are not named are fine. */
 const STATES = {
   use: { Disabled: DISABLED, PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, PendingImport: INVALID, Unavailable: INVALID, Creating: INVALID },
   CreateGrant: { Disabled: DISABLED, PendingDeletion: INVALID, PendingReplicaDeletion: INVALID, PendingImport: INVALID, Creating: INVALID },

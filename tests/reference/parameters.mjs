@@ -29,7 +29,7 @@ function checkPrincipal(text, via) {
   if (!PRINCIPAL.test(text)) refuse('InvalidArnException');
 }
 
-/** The shape of a CreateGrant request (§3.1, P-22, G-22, G-23, G-29). */
+/** The shape of a CreateGrant request (P-22, G-22, G-23, G-29). */
 function checkCreateGrant(p, via) {
   invalid((p.GranteePrincipal === undefined) === (p.GranteeServicePrincipal === undefined));
   invalid(p.RetiringPrincipal !== undefined && p.RetiringServicePrincipal !== undefined);

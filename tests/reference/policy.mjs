@@ -1,4 +1,4 @@
-// Statements against a request: principal, action, resource (core/RULES.md §1 to §4).
+// Statements against a request: principal, action, resource (the IL:P-, IL:A- and IL:R-rules of core/RULES.md).
 
 import { conditionHolds, expand } from './conditions.mjs';
 import { glob, list, resourceGlob, wild } from './text.mjs';
@@ -55,7 +55,7 @@ function applies(statement, caller, boundary, env) {
   return listed.length > 0 && env.reads('IL:X-09') === 'spared' ? [] : ['everyone'];
 }
 
-/** Action values against a permission such as kms:Decrypt (IL:§3). */
+/** Action values against a permission such as kms:Decrypt (IL:A-rules). */
 function actionMatches(values, action) {
   const [service, name] = action.toLowerCase().split(':');
   return list(values).some((value) => {
@@ -65,7 +65,7 @@ function actionMatches(values, action) {
   });
 }
 
-/** Resource values against the resource of the request: a key ARN, an alias ARN or "*" (IL:§4). */
+/** Resource values against the resource of the request: a key ARN, an alias ARN or "*" (IL:R-rules). */
 function resourceMatches(values, resource, env) {
   return list(values).some((value) => {
     // Variables stand in the resource part only, behind the fifth colon (IL:R-12).

@@ -11,7 +11,7 @@ import { principalsOf, readKeyPolicy, tooLong } from './documents.mjs';
 import { checkGrantOnKey, checkGrantPrincipals, checkParameters, refuse, Refused } from './parameters.mjs';
 import { underReadings } from './readings.mjs';
 
-/** Joins the answers of the permissions that one operation needs (contract §3). */
+/** Joins the answers of the permissions that one operation needs (O-02). */
 function join(answers) {
   const union = (list) => [...new Set(list.flatMap((a) => a.decidedBy))].sort();
   const denied = answers.filter((a) => a.decision === 'explicitDeny');
@@ -34,7 +34,7 @@ function authorize(base, found) {
   const answers = questions.map((q) => (operation === 'RetireGrant' ? authorizeRetirement(q) : authorizeKey(q)));
   if (OPERATIONS[operation].resource === 'alias') {
     const alias = `arn:${base.caller.partition}:kms:${base.region}:${base.caller.account}:${parameters.AliasName}`;
-    // The alias is no key: condition keys about keys are absent (§5.1).
+    // The alias is no key: condition keys about keys are absent (C-01).
     answers.unshift(authorizeIdentity(question({ action: operation, key: undefined, resource: alias })));
   }
   if (operation === 'ReplicateKey') {

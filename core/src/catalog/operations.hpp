@@ -9,10 +9,10 @@ namespace kms {
 /// What an operation is authorized on.
 enum class Subject { key, sourceAndDestination, aliasAndKey, aliasAndTwoKeys, keyAndNewKey, primaryAndReplica, account };
 
-/// Which keys can perform it (O-rules, §3.3).
+/// Which keys can perform it (O-rules, G-13).
 enum class Suits { anyKey, encryption, symmetric, signing, mac, agreement, encapsulation, publicKey, importedKey, multiRegionKey };
 
-/// The row of the key state table that it stands in (§6.3).
+/// The row of the key state table that it stands in (S-rules).
 enum class StateRow {
     always, cryptographic, signing, createGrant, metadata, updateAlias, enabling, scheduling, cancelling, rotation, rotationStatus,
     importParameters, importMaterial, deleteMaterial, replicate, updatePrimary

@@ -104,7 +104,7 @@ std::size_t characters_of(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-// IL:G-20, §10. Of a policy that is an object of a scenario only the shortest text that says the same can be counted.
+// IL:G-20. Of a policy that is an object of a scenario only the shortest text that says the same can be counted.
 void find_size(Checks const& checks, Value const& policy, std::string const& pointer) {
     for (auto const& q : quotas) {
         if (q.type != checks.type) continue;

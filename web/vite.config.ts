@@ -52,11 +52,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: here('index.html'), engine: here('src/engine/engine.ts'), lessons: here('src/state/lessons.ts') },
-      // engine.js is for anyone to import, lessons.js for the tests: their exports stay even where the page does not use them.
+      input: { index: here('index.html'), engine: here('src/engine/engine.ts'), element: here('src/element/element.ts') },
+      // engine.js and element.js are for anyone to import: their exports stay even where the page does not use them.
       preserveEntrySignatures: 'allow-extension',
       output: {
-        entryFileNames: (chunk) => (['engine', 'lessons'].includes(chunk.name) ? '[name].js' : 'assets/[name]-[hash].js'),
+        entryFileNames: (chunk) => (chunk.name === 'engine' || chunk.name === 'element' ? '[name].js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: (asset) => (asset.names.includes('kms.wasm') ? '[name][extname]' : 'assets/[name]-[hash][extname]'),
       },

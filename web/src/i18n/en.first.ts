@@ -96,4 +96,10 @@ export const enFirst = {
   'announce.deniedUnless': 'Denied, unless its IAM policies allow it.',
   'announce.error': 'Refused. {why}',
   'announce.none': 'No decision. {why}',
+
+  'mini.retire': 'Retire grant {grant} as {principal}',
+  'cover.heading': 'What do you think?',
+  'cover.right': 'You said “{predicted}”, and so does AWS KMS.',
+  'cover.wrong': 'You said “{predicted}”. AWS KMS decides otherwise; here is why.',
+  'element.full': 'Open in the full playground',
 } as const;

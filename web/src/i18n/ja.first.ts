@@ -98,6 +98,12 @@ export const jaFirst = {
   'announce.deniedUnless': 'IAM ポリシーで許可されていなければ拒否。',
   'announce.error': 'エラー。{why}',
   'announce.none': '判定できません。{why}',
+
+  'mini.retire': '{principal} として Grant {grant} を廃止',
+  'cover.heading': '結果を予想してください',
+  'cover.right': '予想は「{predicted}」。AWS KMS の判断も同じです。',
+  'cover.wrong': '予想は「{predicted}」でしたが、AWS KMS の判断は違います。理由は以下のとおりです。',
+  'element.full': 'フルサイズのプレイグラウンドで開く',
 } as const satisfies FirstMessages;
 
 // コンパイル時の検査：英語と同じ値が埋め込まれていること。

@@ -48,6 +48,7 @@ export class Player {
 
   /** Asks in the moment that was played last, and changes nothing. */
   decide(request: string, detail: 'full' | 'decision' = 'full'): Result {
+    if (!this.#session && this.#start) this.play(this.#start, this.#moments.slice(1).map(({ step }) => step!), this.#moments.length - 1);
     const answer = JSON.parse(this.#session?.decide(request, detail) ?? '{}') as Partial<Result>;
     return { decision: null, decidedBy: [], determining: [], error: null, ...answer };
   }
@@ -55,6 +56,12 @@ export class Player {
   /** What is wrong in a request that was typed, with its places in the text. */
   check(request: string): Diagnostic[] {
     return read(this.#engine.check('request', request)).diagnostics;
+  }
+
+  /** Gives the session's memory back; it is opened again when something is asked. */
+  close(): void {
+    this.#session?.close();
+    this.#session = undefined;
   }
 
   #open(start: Scenario) {

@@ -154,14 +154,14 @@ export class Store extends EventTarget {
     this.#changed();
   }
 
-  /** What the engine would answer if the chosen principal retired or revoked a grant. */
-  mayEnd(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): { request: Request; result: Result } {
-    const request = this.#ending(operation, grantId);
+  /** What the engine would answer if the chosen principal, or another one, retired or revoked a grant. */
+  mayEnd(operation: 'RetireGrant' | 'RevokeGrant', grantId: string, actor?: string): { request: Request; result: Result } {
+    const request = this.#ending(operation, grantId, actor);
     return { request, result: this.#player.decide(JSON.stringify(request), 'decision') };
   }
 
-  /** Retires or revokes a grant as the chosen principal, when the engine lets it, and asks the question again. */
-  end(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): void {
+  /** Retires or revokes a grant as the chosen principal, when the engine lets it, and asks the question again; gives what the call was answered. */
+  end(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): Result {
     const request = this.#ending(operation, grantId);
     const result = this.#player.decide(JSON.stringify(request));
     if (result.decision === 'allowed') this.#append([request, this.#state.request]);
@@ -169,6 +169,17 @@ export class Store extends EventTarget {
       this.#state = { ...this.#state, refusal: { grantId, request, result } };
       this.#changed();
     }
+    return result;
+  }
+
+  /** What a request would be answered at this moment; nothing changes. */
+  decide(request: Request): Result {
+    return this.#ask(JSON.stringify(request));
+  }
+
+  /** Gives the engine's memory back. Whatever is asked later plays the log again. */
+  close(): void {
+    this.#player.close();
   }
 
   /** Makes the question a step of the timeline, with its effect on the world. */
@@ -231,8 +242,8 @@ export class Store extends EventTarget {
     return new Map(this.#state.moments.map(({ step, result }) => [step?.id ?? '', result?.response]));
   }
 
-  #ending(operation: string, grantId: string): Request {
-    const { now, actor } = this.#state;
+  #ending(operation: string, grantId: string, actor = this.#state.actor): Request {
+    const { now } = this.#state;
     const key = now.world.keys?.find((k) => grantsOf(k).some((grant) => grant.GrantId === grantId));
     return { principal: actor, operation, parameters: { KeyId: key?.metadata.Arn ?? '', GrantId: grantId } };
   }

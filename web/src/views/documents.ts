@@ -48,11 +48,13 @@ export function documents(view: View) {
     <div role="tabpanel" id="document" aria-labelledby="tab-${idOf(openTab)}">
       ${open ? editor(view, open) : keyPanel(view)}
     </div>
-    <label class="check plain">
-      <input type="checkbox" .checked=${live(view.plain)} @change=${(e: Event) => view.preferPlain((e.target as HTMLInputElement).checked)} />
-      <span>${words.text('editor.plain')}</span>
-    </label>
-    ${addPolicy(view)}
+    ${view.readonly
+      ? ''
+      : html`<label class="check plain">
+          <input type="checkbox" .checked=${live(view.plain)} @change=${(e: Event) => view.preferPlain((e.target as HTMLInputElement).checked)} />
+          <span>${words.text('editor.plain')}</span>
+        </label>`}
+    ${view.readonly ? '' : addPolicy(view)}
   </section>`;
 }
 
@@ -91,6 +93,7 @@ function keyPanel(view: View) {
           spellcheck="false"
           autocapitalize="off"
           autocomplete="off"
+          ?readonly=${view.readonly}
           .value=${live(key.metadata.Arn)}
           @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/Arn`]: (e.target as HTMLInputElement).value })}
         />
@@ -99,7 +102,7 @@ function keyPanel(view: View) {
         const current = String(key.metadata[field] ?? values[0]);
         return html`<label class="field">
           <span>${field === 'KeyState' ? words.text('documents.keyState') : html`<code lang="en" translate="no">${field}</code>`}</span>
-          <select class="code" @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/${field}`]: (e.target as HTMLSelectElement).value })}>
+          <select class="code" ?disabled=${view.readonly} @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/${field}`]: (e.target as HTMLSelectElement).value })}>
             ${[...new Set([current, ...values])].map((name) => html`<option value=${name} ?selected=${name === current}>${name}</option>`)}
           </select>
         </label>`;

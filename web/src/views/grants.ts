@@ -34,10 +34,11 @@ function card(view: View, key: Key, grant: Grant, pointer: string) {
   const { state, store, words } = view;
   const id = grant.GrantId ?? '';
   const stage = stageOf(state.moments, key, grant);
-  const decides = state.answer.determining.some((by) => by.pointer === pointer);
+  const decides = !view.covered && state.answer.determining.some((by) => by.pointer === pointer);
   const refusal = state.refusal?.grantId === id ? state.refusal : undefined;
   const end = (operation: 'RetireGrant' | 'RevokeGrant') => {
     const verb = operation === 'RetireGrant' ? 'retire' : 'revoke';
+    if (!view.may(verb)) return '';
     const { request, result } = store.mayEnd(operation, id);
     const { decision } = result;
     const may = decision === 'allowed' ? 'yes' : decision === null ? 'unknown' : 'no';

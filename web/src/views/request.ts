@@ -24,7 +24,7 @@ export function requestPanel(view: View) {
   const { request } = state;
   return html`<section class="panel request" aria-labelledby="request">
     ${heading('request', words.text('request.heading'))}
-    ${request ? form(view, request) : html`<p class="empty">${words.text('request.broken')}</p>`}
+    ${request ? html`<fieldset class="whole" ?disabled=${!view.may('request')}>${form(view, request)}</fieldset>` : html`<p class="empty">${words.text('request.broken')}</p>`}
     <details ?open=${!request} id="request-json">
       <summary>${words.text('request.json')}</summary>
       ${textEditor(view, {
@@ -39,7 +39,7 @@ export function requestPanel(view: View) {
       ${diagnosticList(view, diagnosticsOf(state, ''), words.text('documents.problems', { document: words.text('request.json') }))}
     </details>
     <div class="actions">
-      <button type="button" ?disabled=${!request} aria-describedby="perform-help" @click=${() => store.perform()}>
+      <button type="button" ?disabled=${!request || !view.may('request')} aria-describedby="perform-help" @click=${() => store.perform()}>
         ${words.text('request.perform')}
       </button>
       <p id="perform-help" class="help">${words.text('request.perform.help')}</p>

@@ -4,19 +4,19 @@ import { live } from 'lit/directives/live.js';
 import { resolved } from '../state/callers';
 import { redactor } from '../state/redact';
 import { scriptOf } from '../state/script';
-import { report } from './report';
+import { report as reportOf } from './report';
 import { heading, type View } from './view';
 
 export function share(view: View) {
-  const { state, store, words } = view;
+  const { state, words } = view;
   const redacts = view.chosen['share.redact'] === 'yes';
-  const scenario = JSON.stringify(store.scenario(), null, 2);
-  const everything = scenario + state.question + [...state.now.texts.values()].join('\n') + JSON.stringify(state.moments.map(({ result }) => result?.response));
+  const { scenario, report, script } = texts(view);
+  const everything = scenario() + state.question + [...state.now.texts.values()].join('\n') + JSON.stringify(state.moments.map(({ result }) => result?.response));
   const rename = redacts ? redactor(everything) : (text: string) => text;
   const files = [
-    { kind: 'scenario', name: 'kms-playground.json', type: 'application/json', text: () => rename(scenario) },
-    { kind: 'report', name: 'kms-playground.md', type: 'text/markdown', text: () => rename(report(state, words)) },
-    { kind: 'script', name: 'kms-playground.sh', type: 'text/x-shellscript', text: () => rename(script(view)) },
+    { kind: 'scenario', name: 'kms-playground.json', type: 'application/json', text: () => rename(scenario()) },
+    { kind: 'report', name: 'kms-playground.md', type: 'text/markdown', text: () => rename(report()) },
+    { kind: 'script', name: 'kms-playground.sh', type: 'text/x-shellscript', text: () => rename(script()) },
   ] as const;
   const copy = async (event: Event, text: () => string | Promise<string>) => {
     const button = event.currentTarget as HTMLButtonElement;
@@ -65,8 +65,17 @@ export function share(view: View) {
   </section>`;
 }
 
+/** What is shown, as texts for other programs and for people. */
+export function texts(view: View) {
+  return {
+    scenario: () => JSON.stringify(view.store.scenario(), null, 2),
+    report: () => reportOf(view.state, view.words),
+    script: () => scriptFor(view),
+  };
+}
+
 /** What was called so far, and what is asked. */
-function script({ state, store }: View): string {
+function scriptFor({ state, store }: View): string {
   const responses = store.responses();
   const done = state.moments.flatMap(({ step }) => (step?.request ? [resolved(step.request, responses)] : []));
   const asked = state.request && JSON.stringify(done.at(-1)) !== JSON.stringify(state.request) ? [state.request] : [];

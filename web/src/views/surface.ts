@@ -28,6 +28,8 @@ export abstract class Surface extends LitElement {
   /** The tool that is open, once it is loaded. */
   protected tool: { name: ToolName; tool?: Tool } | undefined;
   protected document = '';
+  /** The text that a link to some lines has opened last. */
+  protected opened: 'document' | 'request' | undefined;
   /** Whether the reader prefers plain text areas. */
   protected plain = false;
   /** Whether the editor is loaded and used. */
@@ -96,6 +98,7 @@ export abstract class Surface extends LitElement {
   /** Forgets what the reader chose to look at in what was shown before. */
   protected forget() {
     this.document = '';
+    this.opened = undefined;
     this.#chosen = {};
     this.#pasted = undefined;
     this.#announced = '';
@@ -119,6 +122,7 @@ export abstract class Surface extends LitElement {
 
   #changed = () => {
     this.requestUpdate();
+    this.stateChanged();
     this.tool?.tool?.prepare?.(this.store!);
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {
@@ -127,6 +131,9 @@ export abstract class Surface extends LitElement {
       this.requestUpdate();
     }, settled);
   };
+
+  /** Called after every change of the store. */
+  protected stateChanged(): void {}
 
   /** The settled change in one sentence. */
   protected announce(words: Words): string {
@@ -154,10 +161,12 @@ export abstract class Surface extends LitElement {
     const place = placeOf(source, state.now, state.question);
     if (!place) return;
     const inRequest = place.document === '';
-    if (inRequest) this.renderRoot.querySelector<HTMLDetailsElement>('#request-json')!.open = true;
-    else this.document = place.document;
+    this.opened = inRequest ? 'request' : 'document';
+    if (!inRequest) this.document = place.document;
     this.requestUpdate();
     await this.updateComplete;
+    const details = this.renderRoot.querySelector<HTMLDetailsElement>('#request-json');
+    if (inRequest && details) details.open = true;
     const text = this.renderRoot.querySelector<HTMLTextAreaElement | KmsEditor>(inRequest ? '#text-request' : '#text-document');
     if (!text) return;
     if (!(text instanceof HTMLTextAreaElement)) return text.select(place.range);
@@ -218,6 +227,9 @@ export abstract class Surface extends LitElement {
         this.requestUpdate();
       },
       link: (rename) => this.link(rename),
+      readonly: false,
+      covered: false,
+      may: () => true,
       focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
     };
   }

@@ -35,6 +35,7 @@ export function textEditor(view: View, { id, document, text, name, rows, describ
       aria-label=${name}
       aria-describedby=${describedBy ?? nothing}
       aria-invalid=${invalid}
+      ?readonly=${document === '' ? !view.may('request') : view.readonly}
       .value=${live(text)}
       @input=${use}
       @compositionend=${use}

@@ -25,8 +25,8 @@ export function timeline(view: View) {
     <ol>
       ${steps.map((step, index) => {
         const moment = moments[index + 1];
-        const verdict = moment?.result && verdictOf(moment.result);
         const current = index + 1 === position;
+        const verdict = !(current && view.covered) && moment?.result && verdictOf(moment.result);
         return html`<li class=${classMap({ done: index < position, current })}>
           <button type="button" aria-current=${current ? 'step' : 'false'} @click=${() => store.walk(index + 1)}>
             <span class="dot ${verdict ?? ''}">${verdict ? icon(verdictIcons[verdict]) : ''}</span>

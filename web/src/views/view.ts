@@ -1,6 +1,7 @@
 /** What every view is given, and the small pieces that several of them show. Views read the state and have no policy logic. */
 import { html, svg, type TemplateResult } from 'lit';
 import type { Source } from '../engine/types';
+import type { Action } from '../element/actions';
 import { code, type Words } from '../i18n';
 import { placeOf } from '../state/locate';
 import type { Pasted } from '../state/paste';
@@ -31,6 +32,12 @@ export interface View {
   preferPlain(yes: boolean): void;
   /** A link to what is shown, with the names in it changed. */
   link(rename: (text: string) => string): Promise<string>;
+  /** Whether documents are only shown. */
+  readonly: boolean;
+  /** Whether the answer is not to be seen yet. */
+  covered: boolean;
+  /** Whether the reader is offered an action. */
+  may(action: Action): boolean;
   /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */
   focus(id: string): void;
 }

@@ -1,0 +1,441 @@
+/** What stands inside `<kms-playground>` once it is loaded: some of the page's views, and what the element's methods do. */
+import { html, unsafeCSS } from 'lit';
+import type { Request, Result, Scenario } from '../engine/types';
+import type { Language, Words } from '../i18n';
+import { Store } from '../state/store';
+import { grantsOf } from '../state/world';
+import colours from '../styles/colours.css?inline';
+import styles from '../styles/playground.css?inline';
+import embedded from '../styles/embed.css?inline';
+import { cameTrue, cover, verdictOnPrediction, type Prediction } from '../views/cover';
+import { decisionBar, decisionDetails } from '../views/decision';
+import { documents } from '../views/documents';
+import { flowPanel } from '../views/flow';
+import { grantsPanel } from '../views/grants';
+import { columns } from '../views/layout';
+import { mini } from '../views/mini';
+import { Surface } from '../views/surface';
+import { requestPanel } from '../views/request';
+import { timeline } from '../views/timeline';
+import { toolbar } from '../views/tools';
+import { trace } from '../views/trace';
+import { withCode, type View } from '../views/view';
+import { allowedActions } from './actions';
+import type { KmsPlayground, TimelineEntry, ViewName } from './element';
+import { childrenText, Failed, linkOpening, openingFor, saysWhat, type Opening } from './opening';
+import { leaveStore, sharedEngine, sharedStore } from './shared';
+import { schemeAround, sizeAround, watchAround } from './surroundings';
+import { fallbackWords, languageOf } from './words';
+
+const names: readonly ViewName[] = ['mini', 'story', 'flow', 'trace', 'grants', 'matrix', 'split', 'full'];
+type Panel = (view: View) => unknown;
+/** The panels around the decision, by column. */
+const panels: { [name in ViewName]?: Panel[][] } = {
+  story: [[timeline], [grantsPanel]],
+  flow: [[flowPanel]],
+  trace: [[trace]],
+  grants: [[grantsPanel]],
+  split: [[documents], [flowPanel, trace]],
+};
+/** What tells the answer, and waits under the cover for it. */
+const telling = new Set<Panel>([flowPanel, trace]);
+
+/** What pages may style with `::part()`. */
+const parts = {
+  bar: '.decision',
+  flow: '.flow',
+  node: '.node',
+  edge: '.edge',
+  row: '.trace li, tr',
+  card: '.card',
+  editor: 'textarea, kms-editor',
+  tab: '[role="tab"]',
+};
+
+/** All elements that stand on the page. */
+const mounted = new Set<KmsEmbed>();
+
+/** Loads what an element asks for and puts it into its shadow root. Rejects with a Failed. */
+export async function mount(host: KmsPlayground, root: ShadowRoot): Promise<KmsEmbed> {
+  const inner = document.createElement('kms-embed') as KmsEmbed;
+  await inner.begin(host);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`${colours}:host{--kms-bg:transparent;--kms-font:inherit}`);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  inner.setAttribute('exportparts', ['playground', ...Object.keys(parts)].join(', '));
+  root.append(inner);
+  await inner.updateComplete;
+  return inner;
+}
+
+export class KmsEmbed extends Surface {
+  // Lengths follow the text around the element, not the root of a page that is not ours.
+  static override styles = unsafeCSS((styles + embedded).replace(/(-?[\d.]+)rem\b/g, 'calc($1 * var(--size))'));
+
+  #host!: KmsPlayground;
+  #storeName = '';
+  #position = -1;
+  #answer: Result | undefined;
+  #link = '';
+  #tooLarge = false;
+  #prediction: Prediction | undefined;
+  #children = '';
+  #turn = 0;
+  #unwatch: (() => void) | undefined;
+  #left: ReturnType<typeof setTimeout> | undefined;
+
+  async begin(host: KmsPlayground): Promise<void> {
+    this.#host = host;
+    await this.speak(languageOf(host));
+    await this.#join();
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    clearTimeout(this.#left);
+    mounted.add(this);
+    this.#unwatch = watchAround(this.#host, () => this.changed('surroundings'));
+    this.#dress();
+    this.#updatePlain();
+    this.#openMatrix();
+    // Something may have happened while it was away, in a store that others use too.
+    void this.#noteLink();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    mounted.delete(this);
+    this.#unwatch?.();
+    // Moving an element takes it out and puts it in again.
+    this.#left = setTimeout(() => leaveStore(this.#storeName, this) && this.store?.close());
+  }
+
+  protected override async speak(language: Language) {
+    await super.speak(language);
+    this.lang = language;
+  }
+
+  /** Shows what the attributes ask for, or what others with the same store show. */
+  async #join() {
+    const host = this.#host;
+    const assets = assetsOf(host);
+    this.#storeName = host.store;
+    this.#children = childrenText(host);
+    const store = await sharedStore(host.store, this, async () => {
+      const engine = await sharedEngine(host.hasAttribute('assets') ? assets : undefined).catch((error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        throw this.#failed(new Failed(/content.security|\bCSP\b/i.test(message) ? 'policy' : 'engine', message));
+      });
+      const opened = new Store(engine);
+      (await this.#opening())(opened);
+      return opened;
+    });
+    if (!store.state) throw this.#failed(new Failed('engine', 'nothing was opened'));
+    this.use(store);
+    this.#position = store.state.position;
+    this.#answer = store.state.answer;
+    await this.#noteLink();
+  }
+
+  /** The first element of the store that says what to show, wherever it is on the page. */
+  async #opening(): Promise<Opening> {
+    const host = this.#host;
+    const alike = host.store === '' || saysWhat(host) ? [] : [...document.querySelectorAll<KmsPlayground>('kms-playground[store]')];
+    const speaker = alike.find((other) => other.store === host.store && saysWhat(other)) ?? host;
+    const saved = host.persist ? stored(this.#savedAs) : undefined;
+    try {
+      const again = saved && (await linkOpening(saved, undefined).catch(() => undefined));
+      return again || (await openingFor(speaker));
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  get #savedAs(): string {
+    return `kms-playground.state.${this.#host.store || this.#host.scenario || location.pathname}`;
+  }
+
+  /** With a link to the full playground, where what is asked for may well be shown. */
+  #failed(error: unknown): Failed {
+    const failed = error instanceof Failed ? error : new Failed('engine', String(error));
+    const assets = fullPageOf(this.#host);
+    const named = /^[\w-]+$/.test(this.#host.scenario) && failed.reason !== 'scenario';
+    if (assets && failed.link === undefined) failed.link = assets.href + (named ? `#s=${this.#host.scenario}` : '');
+    return failed;
+  }
+
+  /** An attribute, a property, the children or what is around the element has changed. */
+  changed(what: string) {
+    const host = this.#host;
+    if (what === 'lang' || what === 'surroundings') {
+      this.#dress();
+      if (languageOf(host) !== this.words?.language) void this.speak(languageOf(host));
+    }
+    if (what === 'children' && (childrenText(host) === this.#children || host.hasAttribute('scenario') || host.hasAttribute('state'))) return;
+    if (what === 'step' && /^\d+$/.test(host.step)) this.walk(Number(host.step));
+    if (what === 'cover') this.#prediction = undefined;
+    if (what === 'editor' || what === 'readonly') this.#updatePlain();
+    if (what === 'theme' || what === 'height') this.#dress();
+    if (what === 'view') this.#openMatrix();
+    if (what === 'store' || what === 'assets') {
+      leaveStore(this.#storeName, this);
+      void this.#again(() => this.#join());
+    }
+    if (['scenario', 'state', 'value', 'children', 'lesson'].includes(what)) void this.reset();
+    this.requestUpdate();
+  }
+
+  /** What cannot be shown any more is said above what is shown. */
+  async #again(work: () => Promise<void>) {
+    try {
+      await work();
+      this.notice = undefined;
+    } catch (error) {
+      const { reason, message } = this.#failed(error);
+      this.notice = { text: fallbackWords[this.words!.language][reason], alert: true };
+      this.#host.tell('kms-error', { reason, message });
+    }
+    this.requestUpdate();
+  }
+
+  // What the element's properties and methods give and do.
+
+  get version(): string {
+    return this.store!.state.engineVersion;
+  }
+  get scenario(): Scenario {
+    return this.store!.scenario();
+  }
+  get request(): Request | undefined {
+    return this.store!.state.request;
+  }
+  get decision(): Result {
+    return this.store!.state.answer;
+  }
+  get timeline(): TimelineEntry[] {
+    const { steps, moments } = this.store!.state;
+    return steps.map((step, i) => ({ step, result: moments[i + 1]?.result }));
+  }
+  ask(request: Request) {
+    this.store!.ask(JSON.stringify(request, null, 2));
+  }
+  evaluate(request: Request): Result {
+    return this.store!.decide(request);
+  }
+  end(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): Result {
+    return this.store!.end(operation, grantId);
+  }
+  restore(grantId: string): boolean {
+    const isThere = () => (this.store!.state.now.world.keys ?? []).flatMap(grantsOf).some(({ GrantId }) => GrantId === grantId);
+    while (!isThere() && this.store!.state.canUndo) this.undo();
+    return isThere();
+  }
+  walk(step: number) {
+    this.store!.walk(step);
+  }
+  undo() {
+    this.store!.undo();
+  }
+  redo() {
+    this.store!.redo();
+  }
+  async reset(): Promise<void> {
+    await this.#again(async () => {
+      this.#children = childrenText(this.#host);
+      const turn = ++this.#turn;
+      const open = await this.#opening();
+      if (turn !== this.#turn) return;    // something else is wanted by now
+      this.forget();
+      this.#prediction = undefined;
+      open(this.store!);
+    });
+  }
+  async toLink(): Promise<string> {
+    const link = await this.link();
+    this.#host.tell('kms-share', { link });
+    return link;
+  }
+  async export(kind: 'scenario' | 'report' | 'script'): Promise<string> {
+    if (kind === 'scenario') return JSON.stringify(this.scenario, null, 2);
+    const { texts } = await import('../views/share');
+    return texts(this.view(this.words!))[kind]();
+  }
+
+  protected override async link(rename?: (text: string) => string): Promise<string> {
+    const page = fullPageOf(this.#host) ?? new URL(location.href);
+    return page.href.replace(/#.*|$/, await this.store!.link(rename));
+  }
+
+  protected override preferPlain() {
+    // Kept as long as the element is there; a page that is not ours is no place to remember it.
+  }
+
+  protected override announce(words: Words): string {
+    return this.#covered ? '' : super.announce(words);
+  }
+
+  protected override stateChanged() {
+    const { answer, position, steps, now, canUndo, canRedo } = this.store!.state;
+    const host = this.#host;
+    host.tell('kms-change', { position, canUndo, canRedo });
+    if (position !== this.#position) host.tell('kms-step', { position, count: steps.length, step: now.step });
+    if (answer !== this.#answer) host.tell('kms-decision', answer);
+    this.#position = position;
+    this.#answer = answer;
+    void this.#noteLink();
+  }
+
+  /** The link to the full playground always carries what is shown now. */
+  async #noteLink() {
+    try {
+      const fragment = await this.store!.link();
+      const page = fullPageOf(this.#host);
+      this.#tooLarge = false;
+      this.#link = page ? page.href + fragment : '';
+      if (this.#host.persist) store(this.#savedAs, fragment);
+    } catch {
+      this.#tooLarge = true;
+    }
+    this.requestUpdate();
+  }
+
+  // How it looks.
+
+  get #name(): ViewName {
+    return names.find((name) => name === this.#host.view) ?? 'split';
+  }
+  get #covered(): boolean {
+    return this.#host.cover && this.#prediction === undefined;
+  }
+
+  #updatePlain() {
+    this.plain = this.#host.editor !== 'rich' || this.#host.readonly;
+    this.requestUpdate();
+  }
+
+  #openMatrix() {
+    const isMatrix = this.#name === 'matrix';
+    if (isMatrix !== (this.tool?.name === 'matrix')) void this.openTool(isMatrix ? 'matrix' : undefined);
+  }
+
+  /** Font size, colour scheme and height as around the element. */
+  #dress() {
+    const host = this.#host;
+    const { height, theme } = host;
+    this.style.setProperty('--size', sizeAround(host));
+    this.style.colorScheme = theme === 'light' || theme === 'dark' ? theme : schemeAround(host);
+    const limited = height !== '' && height !== 'auto' && CSS.supports('height', height);
+    this.style.maxHeight = limited ? height : '';
+    this.style.overflow = limited ? 'auto' : '';
+  }
+
+  protected override view(words: Words): View {
+    const actions = allowedActions(this.#host.getAttribute('actions'));
+    return {
+      ...super.view(words),
+      readonly: this.#host.readonly || this.#host.editor === 'none',
+      covered: this.#covered,
+      may: (action) => actions.has(action),
+    };
+  }
+
+  override render() {
+    const words = this.words;
+    if (!words || !this.store?.state) return '';
+    const view = this.view(words);
+    const { state } = view;
+    const name = this.#name;
+    const title = this.#host.getAttribute('aria-label') || words.local(state.start.title) || words.text('app.title');
+    const isLarge = name === 'full' || name === 'story' || name === 'split';
+    return html`<section class="embed ${name}" aria-label=${this.#numbered(title)} part="playground">
+      ${this.noticeLine()}
+      ${isLarge ? html`<div class="intro"><h2>${title}</h2>${name === 'split' ? '' : html`<p>${withCode(words.local(state.start.description))}</p>`}</div>` : ''}
+      ${this.#decision(view)} ${this.#panels(view)}
+      <footer>
+        <span>${words.text('app.honest')}</span>
+        ${this.#tooLarge ? html`<span>${words.text('link.tooLarge')}</span>` : ''}
+        ${this.#link && !this.#tooLarge ? html`<a href=${this.#link} target="_blank" rel="noopener">${words.text('element.full')}</a>` : ''}
+      </footer>
+      ${this.announcements()}
+    </section>`;
+  }
+
+  #decision(view: View) {
+    if (this.#covered) return cover(view, (prediction) => this.#predict(view, prediction));
+    const said = this.#prediction ? verdictOnPrediction(view, this.#prediction) : '';
+    if (this.#name === 'mini') return html`${said}${mini(view)}`;
+    return html`${said}${decisionBar(view)} ${this.#name === 'full' || this.#name === 'split' ? decisionDetails(view) : ''}`;
+  }
+
+  #predict(view: View, prediction: Prediction) {
+    this.#prediction = prediction;
+    this.requestUpdate();
+    this.#host.tell('kms-predict', { predicted: prediction, decision: view.state.answer.decision, correct: cameTrue(view, prediction) });
+    view.focus('decision');
+  }
+
+  #panels(view: View) {
+    const name = this.#name;
+    if (name === 'matrix') return this.#covered ? '' : html`<div id="tool">${this.tool?.tool?.view(view) ?? ''}</div>`;
+    if (name === 'full') {
+      if (this.#covered) return html`<div class="columns"><div class="column">${timeline(view)}</div><div class="column">${documents(view)}</div></div>`;
+      return html`${toolbar(view, this.tool?.name, this.tool?.tool, (tool) => void this.openTool(tool))} ${columns(view)}`;
+    }
+    const shown = (panels[name] ?? []).map((column) => column.filter((panel) => !this.#covered || !telling.has(panel)));
+    // A link to some lines opens the text that they stand in.
+    const opened = this.opened === 'request' ? requestPanel : this.opened === 'document' ? documents : undefined;
+    if (opened && !shown.flat().includes(opened)) shown.push([opened]);
+    return shown.flat().length === 0 ? '' : html`<div class="columns few">${shown.map((column) => html`<div class="column">${column.map((panel) => panel(view))}</div>`)}</div>`;
+  }
+
+  /** Headings fit into the outline of the page around; the panels are parts of one region, not regions of that page. */
+  override updated() {
+    super.updated();
+    const first = Math.min(Math.max(Number(this.#host.headings) || 3, 2), 5);
+    for (const heading of this.renderRoot.querySelectorAll('h2, h3')) heading.ariaLevel = String(first + (heading.localName === 'h3' ? 1 : 0));
+    for (const panel of this.renderRoot.querySelectorAll('section section')) panel.role = 'group';
+    for (const [part, selector] of Object.entries(parts)) {
+      for (const element of this.renderRoot.querySelectorAll(selector)) element.part.add(part);
+    }
+  }
+
+  /** Several regions of a page may not have the same name. */
+  #numbered(title: string): string {
+    const alike = [...mounted].filter((other) => other.#title === title);
+    this.#title = title;
+    const number = alike.indexOf(this) < 0 ? alike.length + 1 : alike.indexOf(this) + 1;
+    return number > 1 ? `${title} (${number})` : title;
+  }
+  #title = '';
+}
+
+/** The folder with `kms.wasm` and the full playground; the packed form has none of its own. */
+function assetsOf(host: KmsPlayground): URL | undefined {
+  if (host.assets) return new URL(host.assets.replace(/\/?$/, '/'), document.baseURI);
+  return import.meta.env.MODE === 'package' ? undefined : new URL(import.meta.env.DEV ? './' : '../', import.meta.url);
+}
+
+function fullPageOf(host: KmsPlayground): URL | undefined {
+  const assets = assetsOf(host);
+  return assets && new URL('index.html', assets);
+}
+
+/** Storage may be forbidden, even to look at. */
+function stored(name: string): string | undefined {
+  try {
+    return localStorage.getItem(name) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function store(name: string, value: string) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Not kept, then.
+  }
+}
+
+if (!customElements.get('kms-embed')) customElements.define('kms-embed', KmsEmbed);

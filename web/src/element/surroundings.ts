@@ -1,0 +1,28 @@
+/** What an element takes over from the page around it. */
+
+/** The size of the text around it: what `rem` is on our own page. */
+export const sizeAround = (element: Element): string => getComputedStyle(element).fontSize;
+
+/** Dark where the text around is light, whatever way the page has found to be dark. */
+export const schemeAround = (element: Element): 'light' | 'dark' => (lightness(getComputedStyle(element).color) > 0.55 ? 'dark' : 'light');
+
+/** Of a computed colour, from 0 to 1, as far as light or dark is to be told. */
+export function lightness(colour: string): number {
+  const [, space = '', rest = ''] = /^([a-z]+)\((?:[\w-]*[a-z][\w-]* )?(.*)/.exec(colour) ?? [];
+  const [first = 0, second = 0, third = 0] = rest.match(/-?[\d.]+/g)?.map(Number) ?? [];
+  if (space.startsWith('ok')) return first;
+  if (space.startsWith('l')) return first / 100;
+  return (0.3 * first + 0.6 * second + 0.1 * third) / (space === 'color' ? 1 : 255);
+}
+
+/** Calls back when the page may have changed its language, its colours or its size; gives what ends that. */
+export function watchAround(element: Element, changed: () => void): () => void {
+  const attributes = new MutationObserver(changed);
+  for (let at: Element | null = element.parentElement; at; at = at.parentElement) attributes.observe(at, { attributes: true });
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  scheme.addEventListener('change', changed);
+  return () => {
+    attributes.disconnect();
+    scheme.removeEventListener('change', changed);
+  };
+}

@@ -52,7 +52,10 @@ const texts = ['scenario', 'state', 'view', 'step', 'lesson', 'actions', 'editor
 /** Attributes that are there or not. */
 const flags = ['cover', 'readonly', 'persist'] as const;
 
-export class KmsPlayground extends HTMLElement {
+/** Where pages are made on a server, there is nothing to extend; the element begins in the browser. */
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+export class KmsPlayground extends Base {
   static observedAttributes = [...texts, ...flags, 'lang', 'aria-label'];
 
   /** The name of a scenario of the gallery, or the URL of a scenario file. Default: `lambda-env`, unless children hold documents. */
@@ -341,4 +344,4 @@ declare global {
 }
 
 // A page may load this file twice, or in two versions: the first one stays.
-if (!customElements.get('kms-playground')) customElements.define('kms-playground', KmsPlayground);
+if (globalThis.customElements && !customElements.get('kms-playground')) customElements.define('kms-playground', KmsPlayground);

@@ -221,7 +221,7 @@ export class KmsEmbed extends Surface {
     this.store!.ask(JSON.stringify(request, null, 2));
   }
   evaluate(request: Request): Result {
-    return this.store!.decide(request);
+    return this.store!.decide(JSON.stringify(request));
   }
   end(operation: 'RetireGrant' | 'RevokeGrant', grantId: string): Result {
     return this.store!.end(operation, grantId);

@@ -172,9 +172,9 @@ export class Store extends EventTarget {
     return result;
   }
 
-  /** What a request would be answered at this moment; nothing changes. */
-  decide(request: Request): Result {
-    return this.#ask(JSON.stringify(request));
+  /** What the engine would answer now. */
+  decide(request: string): Result {
+    return this.#player.decide(request);
   }
 
   /** Gives the engine's memory back. Whatever is asked later plays the log again. */

@@ -70,8 +70,9 @@ function integrity(): Plugin {
 function oneFile(): Plugin {
   return {
     name: 'one-file',
-    enforce: 'post',
-    generateBundle(_, bundle) {
+    generateBundle: {
+      order: 'post', // after Vite has finished the scripts
+      handler(_, bundle) {
       const file = (name: RegExp) => {
         const found = Object.values(bundle).find(({ fileName }) => name.test(fileName));
         if (!found) throw new Error(`the build has no ${name}`);
@@ -87,15 +88,17 @@ function oneFile(): Plugin {
         .replace(/href="[^"]*favicon\.svg"/, () => `href="${icon}"`)
         .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`)
         .replace(/<script type="module"[^>]*><\/script>/, '')
+        .replace(/<link rel="(?:module)?preload"[^>]*>/g, '')
         .replace('</body>', () => `<script type="module">${script}</script></body>`);
       for (const name of Object.keys(bundle)) delete bundle[name];
       this.emitFile({ type: 'asset', fileName: 'kms-playground.html', source: page });
+      },
     },
   };
 }
 
 const entries = { engine: here('src/engine/engine.ts'), element: here('src/element/element.ts') };
-const isEntry = (name: string) => Object.hasOwn(entries, name);
+const isEntry = (name: string) => Object.hasOwn(entries, name) || name === 'lessons';
 
 export default defineConfig(({ mode }) => {
   const isSingle = mode === 'single';
@@ -118,8 +121,8 @@ export default defineConfig(({ mode }) => {
       modulePreload: isSingle || isPackage ? false : { polyfill: false },
       chunkSizeWarningLimit: 4000,
       rolldownOptions: {
-        input: isSingle ? { index: here('index.html') } : isPackage ? entries : { index: here('index.html'), embed: here('embed.html'), ...entries },
-        // engine.js and element.js are for anyone to import: their exports stay even where the page does not use them.
+        input: isSingle ? { index: here('index.html') } : isPackage ? entries : { index: here('index.html'), embed: here('embed.html'), lessons: here('src/state/lessons.ts'), ...entries },
+        // engine.js and element.js are for anyone to import, lessons.js for the tests: their exports stay even where the page does not use them.
         preserveEntrySignatures: 'allow-extension',
         output: {
           ...(isSingle ? { codeSplitting: false } : {}),

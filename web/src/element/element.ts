@@ -82,7 +82,7 @@ export class KmsPlayground extends Base {
   declare store: string;
   /** The folder with `kms.wasm` and the full playground. Default: where this file is. */
   declare assets: string;
-  /** The level of the element's first headings, 2 to 5. Default: 3. */
+  /** The level of the element's first headings, 2 to 5. Default: below that of the heading before it. */
   declare headings: string;
   /** Hides the answer until the reader has predicted it. */
   declare cover: boolean;

@@ -8,37 +8,29 @@ import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
 import embedded from '../styles/embed.css?inline';
 import { cameTrue, cover, verdictOnPrediction, type Prediction } from '../views/cover';
-import { decisionBar, decisionDetails } from '../views/decision';
-import { documents } from '../views/documents';
-import { flowPanel } from '../views/flow';
-import { grantsPanel } from '../views/grants';
-import { columns } from '../views/layout';
+import { decisionBar } from '../views/decision';
 import { mini } from '../views/mini';
 import { Surface } from '../views/surface';
-import { requestPanel } from '../views/request';
-import { timeline } from '../views/timeline';
-import { toolbar } from '../views/tools';
-import { trace } from '../views/trace';
 import { withCode, type View } from '../views/view';
 import { allowedActions } from './actions';
 import type { KmsPlayground, TimelineEntry, ViewName } from './element';
 import { childrenText, Failed, linkOpening, openingFor, saysWhat, type Opening } from './opening';
 import { leaveStore, sharedEngine, sharedStore } from './shared';
-import { schemeAround, sizeAround, watchAround } from './surroundings';
+import { levelBefore, schemeAround, sizeAround, watchAround } from './surroundings';
 import { fallbackWords, languageOf } from './words';
 
 const names: readonly ViewName[] = ['mini', 'story', 'flow', 'trace', 'grants', 'matrix', 'split', 'full'];
-type Panel = (view: View) => unknown;
+type Panel = 'timeline' | 'grantsPanel' | 'flowPanel' | 'trace' | 'documents' | 'requestPanel';
 /** The panels around the decision, by column. */
 const panels: { [name in ViewName]?: Panel[][] } = {
-  story: [[timeline], [grantsPanel]],
-  flow: [[flowPanel]],
-  trace: [[trace]],
-  grants: [[grantsPanel]],
-  split: [[documents], [flowPanel, trace]],
+  story: [['timeline'], ['grantsPanel']],
+  flow: [['flowPanel']],
+  trace: [['trace']],
+  grants: [['grantsPanel']],
+  split: [['documents'], ['flowPanel', 'trace']],
 };
 /** What tells the answer, and waits under the cover for it. */
-const telling = new Set<Panel>([flowPanel, trace]);
+const telling = new Set<Panel>(['flowPanel', 'trace']);
 
 /** What pages may style with `::part()`. */
 const parts = {
@@ -68,9 +60,12 @@ export async function mount(host: KmsPlayground, root: ShadowRoot): Promise<KmsE
   return inner;
 }
 
+/** Lengths in what is written for our own page. */
+const sized = (css: string) => css.replace(/(-?[\d.]+)rem\b/g, 'calc($1 * var(--size))');
+
 export class KmsEmbed extends Surface {
   // Lengths follow the text around the element, not the root of a page that is not ours.
-  static override styles = unsafeCSS((styles + embedded).replace(/(-?[\d.]+)rem\b/g, 'calc($1 * var(--size))'));
+  static override styles = unsafeCSS(sized(styles + embedded));
 
   #host!: KmsPlayground;
   #storeName = '';
@@ -97,7 +92,7 @@ export class KmsEmbed extends Surface {
     this.#unwatch = watchAround(this.#host, () => this.changed('surroundings'));
     this.#dress();
     this.#updatePlain();
-    this.#openMatrix();
+    void this.#loadPanels();
     // Something may have happened while it was away, in a store that others use too.
     void this.#noteLink();
     this.requestUpdate();
@@ -177,7 +172,7 @@ export class KmsEmbed extends Surface {
     if (what === 'cover') this.#prediction = undefined;
     if (what === 'editor' || what === 'readonly') this.#updatePlain();
     if (what === 'theme' || what === 'height') this.#dress();
-    if (what === 'view') this.#openMatrix();
+    if (what === 'view') void this.#loadPanels();
     if (what === 'store' || what === 'assets') {
       leaveStore(this.#storeName, this);
       void this.#again(() => this.#join());
@@ -258,6 +253,7 @@ export class KmsEmbed extends Surface {
   }
   async export(kind: 'scenario' | 'report' | 'script'): Promise<string> {
     if (kind === 'scenario') return JSON.stringify(this.scenario, null, 2);
+    await this.loadBelow();
     const { texts } = await import('../views/share');
     return texts(this.view(this.words!))[kind]();
   }
@@ -283,6 +279,7 @@ export class KmsEmbed extends Surface {
     if (answer !== this.#answer) host.tell('kms-decision', answer);
     this.#position = position;
     this.#answer = answer;
+    if (answer.decision === null) void this.#loadPanels();
     void this.#noteLink();
   }
 
@@ -314,9 +311,15 @@ export class KmsEmbed extends Surface {
     this.requestUpdate();
   }
 
-  #openMatrix() {
+  /** One decision alone needs none of them. */
+  async #loadPanels() {
+    if (this.#name !== 'mini' || this.store?.state.answer.decision === null) await this.loadBelow();
     const isMatrix = this.#name === 'matrix';
-    if (isMatrix !== (this.tool?.name === 'matrix')) void this.openTool(isMatrix ? 'matrix' : undefined);
+    if (this.below && isMatrix !== (this.tool?.name === 'matrix')) await this.openTool(isMatrix ? 'matrix' : undefined);
+  }
+
+  protected override adopt(css: string) {
+    super.adopt(sized(css));
   }
 
   /** Font size, colour scheme and height as around the element. */
@@ -364,8 +367,10 @@ export class KmsEmbed extends Surface {
   #decision(view: View) {
     if (this.#covered) return cover(view, (prediction) => this.#predict(view, prediction));
     const said = this.#prediction ? verdictOnPrediction(view, this.#prediction) : '';
-    if (this.#name === 'mini') return html`${said}${mini(view)}`;
-    return html`${said}${decisionBar(view)} ${this.#name === 'full' || this.#name === 'split' ? decisionDetails(view) : ''}`;
+    const { below } = this;
+    const obstacles = below?.obstacles(view) ?? '';
+    if (this.#name === 'mini') return html`${said}${mini(view, obstacles)}`;
+    return html`${said}${decisionBar(view, obstacles)} ${this.#name === 'full' || this.#name === 'split' ? below?.decisionDetails(view) : ''}`;
   }
 
   #predict(view: View, prediction: Prediction) {
@@ -376,23 +381,26 @@ export class KmsEmbed extends Surface {
   }
 
   #panels(view: View) {
+    const { below } = this;
     const name = this.#name;
+    if (!below) return '';
     if (name === 'matrix') return this.#covered ? '' : html`<div id="tool">${this.tool?.tool?.view(view) ?? ''}</div>`;
     if (name === 'full') {
-      if (this.#covered) return html`<div class="columns"><div class="column">${timeline(view)}</div><div class="column">${documents(view)}</div></div>`;
-      return html`${toolbar(view, this.tool?.name, this.tool?.tool, (tool) => void this.openTool(tool))} ${columns(view)}`;
+      if (this.#covered) return html`<div class="columns"><div class="column">${below.timeline(view)}</div><div class="column">${below.documents(view)}</div></div>`;
+      return html`${below.toolbar(view, this.tool?.name, this.tool?.tool, (tool) => void this.openTool(tool))} ${below.columns(view)}`;
     }
     const shown = (panels[name] ?? []).map((column) => column.filter((panel) => !this.#covered || !telling.has(panel)));
     // A link to some lines opens the text that they stand in.
-    const opened = this.opened === 'request' ? requestPanel : this.opened === 'document' ? documents : undefined;
+    const opened = this.opened && ({ request: 'requestPanel', document: 'documents' } as const)[this.opened];
     if (opened && !shown.flat().includes(opened)) shown.push([opened]);
-    return shown.flat().length === 0 ? '' : html`<div class="columns few">${shown.map((column) => html`<div class="column">${column.map((panel) => panel(view))}</div>`)}</div>`;
+    if (shown.flat().length === 0) return '';
+    return html`<div class="columns few">${shown.map((column) => html`<div class="column">${column.map((panel) => below[panel](view))}</div>`)}</div>`;
   }
 
   /** Headings fit into the outline of the page around; the panels are parts of one region, not regions of that page. */
   override updated() {
     super.updated();
-    const first = Math.min(Math.max(Number(this.#host.headings) || 3, 2), 5);
+    const first = Math.min(Math.max(Number(this.#host.headings) || levelBefore(this.#host) + 1, 2), 5);
     for (const heading of this.renderRoot.querySelectorAll('h2, h3')) heading.ariaLevel = String(first + (heading.localName === 'h3' ? 1 : 0));
     for (const panel of this.renderRoot.querySelectorAll('section section')) panel.role = 'group';
     for (const [part, selector] of Object.entries(parts)) {

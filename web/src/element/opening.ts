@@ -2,8 +2,9 @@
 import type { Scenario } from '../engine/types';
 import { adopt, emptyStart } from '../state/adopt';
 import { asCaller, ownerOf } from '../state/callers';
-import { isScenario, openingOf, scenarioNamed, storyName } from '../state/gallery';
+import { openingOf, scenarioNamed, storyName } from '../state/gallery';
 import { LinkError, readLink, type Shown } from '../state/link';
+import { isScenario } from '../state/shape';
 import type { Store } from '../state/store';
 import { parsed, valueAt, withValue } from '../state/world';
 import type { Failure, KmsPlayground } from './element';
@@ -107,15 +108,13 @@ export function shownIn(host: KmsPlayground): Shown {
 
   const question = asked ?? JSON.stringify({ principal: '', operation: 'Decrypt', parameters: { KeyId: valueAt(emptyStart, '/keys/0/metadata/Arn') } }, null, 2);
   const texts = { ...(policy === undefined ? {} : { '/keys/0/policy': policy }), ...(grants === undefined ? {} : { '/keys/0/grants': grants }) };
-  const adopted = adopt(texts, emptyStart, question);
-  let start = emptyStart;
+  // Where the documents do not say which key this is, the request does.
+  const key = valueAt(parsed(question), '/parameters/KeyId');
+  let start = typeof key === 'string' && /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(key) ? withValue(emptyStart, '/keys/0/metadata/Arn', key) : emptyStart;
+  const adopted = adopt(texts, start, question);
   for (const [pointer, value] of Object.entries(adopted.changes)) start = withValue(start, pointer, value);
 
   const request = parsed(adopted.question);
-  const key = valueAt(request, '/parameters/KeyId');
-  // Without a word about the key in the documents, it is the one that the request names.
-  if (typeof key === 'string' && /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(key) && !('/keys/0/metadata/Arn' in adopted.changes)) start = withValue(start, '/keys/0/metadata/Arn', key);
-
   const caller = String(valueAt(request, '/principal') ?? '');
   const principals = new Map<string, { name: string; document: unknown }[]>();
   all('iam').forEach((child, i) => {

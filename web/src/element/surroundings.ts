@@ -15,6 +15,12 @@ export function lightness(colour: string): number {
   return (0.3 * first + 0.6 * second + 0.1 * third) / (space === 'color' ? 1 : 255);
 }
 
+/** The level of the last heading before it; 1 when there is none. */
+export function levelBefore(element: Element): number {
+  const before = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((heading) => heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return Number(before.at(-1)?.localName.slice(1) ?? 1);
+}
+
 /** Calls back when the page may have changed its language, its colours or its size; gives what ends that. */
 export function watchAround(element: Element, changed: () => void): () => void {
   const attributes = new MutationObserver(changed);

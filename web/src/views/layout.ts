@@ -15,6 +15,7 @@ export { styles };
 export { decisionDetails, obstacles } from './details';
 export { gallery } from './gallery';
 export { toolbar, tools } from './tools';
+export { documents, flowPanel, grantsPanel, requestPanel, timeline, trace };
 
 /** All panels at once. A reader with documents of their own begins with those, one who follows a story with its timeline. */
 export function columns(view: View) {

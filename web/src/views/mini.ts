@@ -5,7 +5,7 @@ import { grantsOf } from '../state/world';
 import { decisionBar, reasons, shortId } from './decision';
 import { icon, type View } from './view';
 
-export function mini(view: View) {
+export function mini(view: View, obstacles: unknown) {
   const { state, store, words } = view;
   const grants = (state.now.world.keys ?? []).flatMap((key, k) => grantsOf(key).map((grant, i) => ({ id: grant.GrantId ?? '', pointer: `/keys/${k}/grants/${i}` })));
   const decides = grants.find(({ pointer }) => state.answer.determining.some((by) => by.pointer === pointer)) ?? grants[0];
@@ -13,7 +13,7 @@ export function mini(view: View) {
   const may = (caller: string) => store.mayEnd('RetireGrant', decides!.id, caller).result.decision === 'allowed';
   const retirer = decides && (state.callers.find(may) ?? state.actor);
   const { refusal } = state;
-  return html`${decisionBar(view)}
+  return html`${decisionBar(view, obstacles)}
     <div class="actions-row mini">
       ${decides && retirer && view.may('retire')
         ? html`<button type="button" class="strong" @click=${() => (store.actAs(retirer), store.end('RetireGrant', decides.id))}>

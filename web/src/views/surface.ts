@@ -163,6 +163,7 @@ export abstract class Surface extends LitElement {
     const inRequest = place.document === '';
     this.opened = inRequest ? 'request' : 'document';
     if (!inRequest) this.document = place.document;
+    await this.loadBelow();
     this.requestUpdate();
     await this.updateComplete;
     const details = this.renderRoot.querySelector<HTMLDetailsElement>('#request-json');

@@ -184,6 +184,19 @@ test('under a cover the answer is shown after a prediction, and everything else 
   await expect(page.getByText('You said “Denied”. AWS KMS decides otherwise; here is why.')).toBeVisible();
 });
 
+test('a lesson asks first, and tells the page when its goal is reached', async ({ page, host }) => {
+  await host.open(`<kms-playground lesson="retire-it" view="story"></kms-playground>`);
+  const lesson = page.getByRole('group', { name: /Retire it$/ });
+  await expect(lesson.getByRole('group', { name: 'Predict first' }).or(lesson.locator('fieldset').first())).toBeVisible();
+  await expect(page.locator('[data-verdict]')).toHaveCount(0);
+  const reached = page.locator('kms-playground').evaluate((element) => new Promise((resolve) => element.addEventListener('kms-checkpoint', (event: any) => resolve(event.detail))));
+  await lesson.getByRole('button', { name: 'Allowed', exact: true }).click();
+  await page.getByRole('button', { name: /^Retire grant/ }).click();
+  await expect(answer(page, 'Denied')).toBeVisible();
+  expect(await reached).toEqual({ lesson: 'retire-it' });
+  await expect(page.getByRole('link', { name: /lesson/i })).toHaveCount(0);
+});
+
 test('readonly and actions take away what readers may not do', async ({ page, host }) => {
   await host.open(`<kms-playground scenario="lambda-env" view="full" readonly actions="retire"></kms-playground>`);
   await expect(answer(page, 'Allowed')).toBeVisible();
@@ -234,7 +247,7 @@ for (const view of ['mini', 'story', 'flow', 'trace', 'grants', 'matrix', 'split
     await host.open(`<kms-playground scenario="lambda-env" view="${view}"></kms-playground><kms-playground scenario="lambda-env" view="mini" loading="eager"></kms-playground>`);
     await expect(region(page, title).or(region(page, `${title} (2)`))).toHaveCount(2);
     await expect(region(page, title).getByText('Allowed', { exact: true }).first()).toBeVisible();
-    if (view === 'matrix') await expect(page.getByRole('table')).toBeVisible();
+    if (view === 'matrix') await expect(page.getByRole('grid')).toBeVisible();
     if (view === 'no-such-view') await expect(part(page, 'Documents')).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
     const { violations } = await new AxeBuilder({ page }).analyze();

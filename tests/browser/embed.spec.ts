@@ -93,6 +93,7 @@ test.describe('when it cannot run', () => {
 for (const [name, attributes, says] of [
   ['a link cut short', 'state="#v1=rZJNa8Mw"', 'the link to its state is incomplete or damaged'],
   ['a link of a newer version', 'state="#v9=abc"', 'the link to its state is incomplete or damaged'],
+  ['an unknown lesson', 'lesson="no-such-thing"', 'there is no such lesson'],
   ['an unknown scenario', 'scenario="no-such-thing"', 'its scenario was not found'],
 ])
   test(`${name}: the text, and why; put right, it works`, async ({ page, host }) => {
@@ -103,7 +104,7 @@ for (const [name, attributes, says] of [
     await errors;
     await expect(page.getByRole('alert')).toContainText(says);
     await expect(page.getByText(text)).toBeVisible();
-    await page.locator('kms-playground').evaluate((element) => (element.removeAttribute('state'), element.setAttribute('scenario', 'lambda-env')));
+    await page.locator('kms-playground').evaluate((element) => (element.removeAttribute('state'), element.removeAttribute('lesson'), element.setAttribute('scenario', 'lambda-env')));
     await expect(answer(page, 'Allowed')).toBeVisible();
   });
 

@@ -9,6 +9,7 @@ import styles from '../styles/playground.css?inline';
 import embedded from '../styles/embed.css?inline';
 import { cameTrue, cover, verdictOnPrediction, type Prediction } from '../views/cover';
 import { decisionBar } from '../views/decision';
+import type { Lessons } from '../views/lessons';
 import { mini } from '../views/mini';
 import { Surface } from '../views/surface';
 import { withCode, type View } from '../views/view';
@@ -76,6 +77,9 @@ export class KmsEmbed extends Surface {
   #prediction: Prediction | undefined;
   #children = '';
   #turn = 0;
+  #lesson: Lessons | undefined;
+  #hasLessonStyles = false;
+  #wasMet = false;
   #unwatch: (() => void) | undefined;
   #left: ReturnType<typeof setTimeout> | undefined;
 
@@ -128,6 +132,7 @@ export class KmsEmbed extends Surface {
     });
     if (!store.state) throw this.#failed(new Failed('engine', 'nothing was opened'));
     this.use(store);
+    await this.#openLesson();
     this.#position = store.state.position;
     this.#answer = store.state.answer;
     await this.#noteLink();
@@ -244,7 +249,21 @@ export class KmsEmbed extends Surface {
       this.forget();
       this.#prediction = undefined;
       open(this.store!);
+      await this.#openLesson();
     });
+  }
+
+  /** What `lesson` says, in the store; the views that a lesson points to come with it. */
+  async #openLesson() {
+    const { lesson: id, cover } = this.#host;
+    this.#lesson = undefined;
+    this.#wasMet = false;
+    if (id === '') return;
+    const [{ Lessons, styles }] = await Promise.all([import('../views/lessons'), this.loadBelow()]);
+    this.#lesson = await Lessons.open(id, { pin: true, noSolve: false, cover }, this.store!, () => this.requestUpdate());
+    if (!this.#lesson) throw this.#failed(new Failed('lesson', `there is no lesson "${id}"`));
+    if (!this.#hasLessonStyles) this.adopt(styles);
+    this.#hasLessonStyles = true;
   }
   async toLink(): Promise<string> {
     const link = await this.link();
@@ -300,10 +319,10 @@ export class KmsEmbed extends Surface {
   // How it looks.
 
   get #name(): ViewName {
-    return names.find((name) => name === this.#host.view) ?? 'split';
+    return names.find((name) => name === this.#host.view) ?? (this.#lesson ? 'full' : 'split');
   }
   get #covered(): boolean {
-    return this.#host.cover && this.#prediction === undefined;
+    return this.#lesson ? this.#lesson.covered : this.#host.cover && this.#prediction === undefined;
   }
 
   #updatePlain() {
@@ -353,8 +372,8 @@ export class KmsEmbed extends Surface {
     const isLarge = name === 'full' || name === 'story' || name === 'split';
     return html`<section class="embed ${name}" aria-label=${this.#numbered(title)} part="playground">
       ${this.noticeLine()}
-      ${isLarge ? html`<div class="intro"><h2>${title}</h2>${name === 'split' ? '' : html`<p>${withCode(words.local(state.start.description))}</p>`}</div>` : ''}
-      ${this.#decision(view)} ${this.#panels(view)}
+      ${isLarge && !this.#lesson ? html`<div class="intro"><h2>${title}</h2>${name === 'split' ? '' : html`<p>${withCode(words.local(state.start.description))}</p>`}</div>` : ''}
+      ${this.#lesson?.covered ? this.#lesson.before(view) : html`${this.#lesson?.panel(view) ?? ''} ${this.#decision(view)} ${this.#panels(view)}`}
       <footer>
         <span>${words.text('app.honest')}</span>
         ${this.#tooLarge ? html`<span>${words.text('link.tooLarge')}</span>` : ''}
@@ -400,6 +419,9 @@ export class KmsEmbed extends Surface {
   /** Headings fit into the outline of the page around; the panels are parts of one region, not regions of that page. */
   override updated() {
     super.updated();
+    const isMet = this.#lesson?.met ?? false;
+    if (isMet && !this.#wasMet) this.#host.tell('kms-checkpoint', { lesson: this.#host.lesson });
+    this.#wasMet = isMet;
     const first = Math.min(Math.max(Number(this.#host.headings) || levelBefore(this.#host) + 1, 2), 5);
     for (const heading of this.renderRoot.querySelectorAll('h2, h3')) heading.ariaLevel = String(first + (heading.localName === 'h3' ? 1 : 0));
     for (const panel of this.renderRoot.querySelectorAll('section section')) panel.role = 'group';

@@ -56,7 +56,9 @@ function set(element: KmsPlayground, name: string, value: unknown) {
 }
 
 function readFragment(element: KmsPlayground) {
-  if (location.hash.length > 1) element.state = location.hash;
+  const lesson = new URLSearchParams(location.hash.slice(1)).get('lesson');
+  if (lesson !== null) element.lesson = lesson;
+  else if (location.hash.length > 1) element.state = location.hash;
 }
 
 /** Only a whole origin counts: what is no URL, or has no origin, lets nobody in. */

@@ -61,7 +61,7 @@ export async function linkOpening(state: string, step: number | undefined): Prom
     const link = await readLink(state.slice(state.indexOf('#') + 1));
     if (link.to === 'shown') return (store) => (store.restore(link.shown), step !== undefined && store.walk(step));
     if (link.to === 'new') return (store) => store.open('new', emptyStart, 0);
-    if (link.to === 'gallery') throw new LinkError('unknown');
+    if (link.to !== 'scenario') throw new LinkError('unknown');
     const { name, scenario, deeds } = link;
     return (store) => {
       store.open(name, scenario, step ?? link.at ?? openingOf(scenario));

@@ -172,11 +172,6 @@ export class Store extends EventTarget {
     return result;
   }
 
-  /** What the engine would answer now. */
-  decide(request: string): Result {
-    return this.#player.decide(request);
-  }
-
   /** Gives the engine's memory back. Whatever is asked later plays the log again. */
   close(): void {
     this.#player.close();

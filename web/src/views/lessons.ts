@@ -55,6 +55,11 @@ export class Lessons {
     return run !== undefined && (!run.predicted || (this.#options.cover && !this.#uncovered));
   }
 
+  /** Whether the goal of the open lesson is reached. */
+  get met(): boolean {
+    return this.#run !== undefined && this.#run.predicted && this.#run.met;
+  }
+
   /** All lessons, with what is solved. */
   list(words: Words) {
     const progress = this.#progress;

@@ -1,0 +1,115 @@
+// The npm package in its packed form, installed without a network: in Node, with TypeScript, in Vite, and in a plain module script.
+import { execFileSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { answer } from './host.ts';
+import { expect, test } from './playground.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
+
+const web = resolve('../web');
+const project = mkdtempSync(join(tmpdir(), 'kms-playground-'));
+const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const body = `<main><h1>An article</h1><kms-playground scenario="lambda-env" view="mini"><p>Text</p></kms-playground></main>`;
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css' } as { [ending: string]: string };
+
+/** Serves the project under a policy that allows nothing but its own scripts: the package needs no other file. */
+async function serve(folder: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const file = join(folder, new URL(request.url!, 'http://localhost').pathname);
+    if (!existsSync(file) || extname(file) === '') return response.writeHead(file.endsWith('favicon.ico') ? 204 : 404).end();
+    response.setHeader('Content-Security-Policy', `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'`);
+    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return server;
+}
+
+test.beforeAll(() => {
+  execFileSync('npm', ['run', 'package'], { cwd: web, stdio: 'ignore' });
+  const { version } = JSON.parse(readFileSync(join(web, 'package.json'), 'utf8'));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'somebody', private: true, type: 'module' }));
+  run('npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', resolve(`../build/kms-playground-${version}.tgz`));
+});
+
+test.afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+test('it installs alone, with types, licence and README', () => {
+  expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['kms-playground']);
+  const files = readdirSync(join(project, 'node_modules/kms-playground'));
+  expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'element.js', 'engine.js', 'package.json', 'types']));
+});
+
+test('in Node the engine answers the story, and the element stays quiet', () => {
+  const story = JSON.stringify(resolve('../web/gallery/lambda-env.json'));
+  writeFileSync(
+    join(project, 'ask.js'),
+    `import { readFileSync } from 'node:fs';
+     import { KmsPlayground } from 'kms-playground';
+     import { loadEngine } from 'kms-playground/engine';
+     const engine = await loadEngine();
+     const { results } = JSON.parse(engine.run(readFileSync(${story}, 'utf8')));
+     console.log(typeof KmsPlayground, engine.version, results.map(({ decision }) => decision).join(' '));`,
+  );
+  expect(run(process.execPath, 'ask.js').trim()).toMatch(/^function \d+\.\d+\.\d+ allowed implicitDeny allowed allowed allowed allowed /);
+});
+
+test('TypeScript knows its types, in both ways of finding modules', () => {
+  writeFileSync(
+    join(project, 'use.ts'),
+    `import type { KmsPlayground, Result } from 'kms-playground';
+     import { loadEngine, type Scenario } from 'kms-playground/engine';
+     export const scenario: Scenario = { scenario: 1 };
+     export async function retire(element: KmsPlayground): Promise<Result['decision'] | undefined> {
+       element.addEventListener('kms-decision', (event) => console.log(event.detail.error?.code));
+       const { version } = await loadEngine();
+       return (await element.retire(version))?.decision;
+     }
+     // @ts-expect-error: a scenario is no text
+     document.querySelector('kms-playground')!.value = 'lambda-env';`,
+  );
+  for (const [module, resolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']])
+    run(process.execPath, join(web, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '', '--module', module!, '--moduleResolution', resolution!, 'use.ts');
+});
+
+test('a plain module script loads it from where npm has put it', async ({ page }) => {
+  writeFileSync(join(project, 'plain.html'), `<!doctype html><html lang="en"><title>Plain</title><script type="module" src="node_modules/kms-playground/element.js"></script>${body}</html>`);
+  const server = await serve(project);
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/plain.html`);
+  await expect(answer(page, 'Allowed')).toBeVisible();
+  await page.getByRole('button', { name: /^Retire grant/ }).click();
+  await expect(answer(page, 'Denied')).toBeVisible();
+  server.closeAllConnections();
+  server.close();
+});
+
+test('Vite builds a page with it', async ({ page }) => {
+  mkdirSync(join(project, 'site'), { recursive: true });
+  writeFileSync(join(project, 'site/index.html'), `<!doctype html><html lang="en"><title>Vite</title><script type="module" src="./main.js"></script>${body}</html>`);
+  writeFileSync(join(project, 'site/main.js'), `import 'kms-playground';`);
+  run(process.execPath, join(web, 'node_modules/vite/bin/vite.js'), 'build', 'site', '--logLevel', 'warn');
+  const server = await serve(join(project, 'site/dist'));
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/index.html`);
+  await expect(answer(page, 'Allowed')).toBeVisible();
+  server.closeAllConnections();
+  server.close();
+});
+
+test('Vite serves a page with it while it is being written', async ({ page }) => {
+  const { spawn } = await import('node:child_process');
+  const vite = spawn(process.execPath, [join(web, 'node_modules/vite/bin/vite.js'), 'site', '--port', '0', '--host', '127.0.0.1'], { cwd: project });
+  try {
+    const address = await new Promise<string>((resolve) => vite.stdout.on('data', (text) => {
+      const [found] = /http:\/\/127\.0\.0\.1:\d+\//.exec(String(text).replace(/\u001b\[\d+m/g, '')) ?? [];
+      if (found) resolve(found);
+    }));
+    await page.goto(address);
+    await expect(answer(page, 'Allowed')).toBeVisible();
+  } finally {
+    vite.kill();
+  }
+});

@@ -21,7 +21,7 @@ async function serve(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
     const file = join(folder, new URL(request.url!, 'http://localhost').pathname);
     if (!existsSync(file) || extname(file) === '') return response.writeHead(file.endsWith('favicon.ico') ? 204 : 404).end();
-    response.setHeader('Content-Security-Policy', `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'`);
+    response.setHeader('Content-Security-Policy', `default-src 'none'; img-src data:; script-src 'self' 'wasm-unsafe-eval'`);
     response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
     createReadStream(file).pipe(response);
   });
@@ -77,7 +77,7 @@ test('TypeScript knows its types, in both ways of finding modules', () => {
 });
 
 test('a plain module script loads it from where npm has put it', async ({ page }) => {
-  writeFileSync(join(project, 'plain.html'), `<!doctype html><html lang="en"><title>Plain</title><script type="module" src="node_modules/kms-playground/element.js"></script>${body}</html>`);
+  writeFileSync(join(project, 'plain.html'), `<!doctype html><html lang="en"><title>Plain</title><link rel="icon" href="data:,"><script type="module" src="node_modules/kms-playground/element.js"></script>${body}</html>`);
   const server = await serve(project);
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/plain.html`);
   await expect(answer(page, 'Allowed')).toBeVisible();
@@ -89,7 +89,7 @@ test('a plain module script loads it from where npm has put it', async ({ page }
 
 test('Vite builds a page with it', async ({ page }) => {
   mkdirSync(join(project, 'site'), { recursive: true });
-  writeFileSync(join(project, 'site/index.html'), `<!doctype html><html lang="en"><title>Vite</title><script type="module" src="./main.js"></script>${body}</html>`);
+  writeFileSync(join(project, 'site/index.html'), `<!doctype html><html lang="en"><title>Vite</title><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>${body}</html>`);
   writeFileSync(join(project, 'site/main.js'), `import 'kms-playground';`);
   run(process.execPath, join(web, 'node_modules/vite/bin/vite.js'), 'build', 'site', '--logLevel', 'warn');
   const server = await serve(join(project, 'site/dist'));

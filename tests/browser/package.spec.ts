@@ -34,6 +34,9 @@ test.beforeAll(() => {
   const { version } = JSON.parse(readFileSync(join(web, 'package.json'), 'utf8'));
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'somebody', private: true, type: 'module' }));
   run('npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', resolve(`../build/kms-playground-${version}.tgz`));
+  mkdirSync(join(project, 'site'), { recursive: true });
+  writeFileSync(join(project, 'site/index.html'), `<!doctype html><html lang="en"><title>Vite</title><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>${body}</html>`);
+  writeFileSync(join(project, 'site/main.js'), `import 'kms-playground';`);
 });
 
 test.afterAll(() => rmSync(project, { recursive: true, force: true }));
@@ -88,9 +91,6 @@ test('a plain module script loads it from where npm has put it', async ({ page }
 });
 
 test('Vite builds a page with it', async ({ page }) => {
-  mkdirSync(join(project, 'site'), { recursive: true });
-  writeFileSync(join(project, 'site/index.html'), `<!doctype html><html lang="en"><title>Vite</title><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>${body}</html>`);
-  writeFileSync(join(project, 'site/main.js'), `import 'kms-playground';`);
   run(process.execPath, join(web, 'node_modules/vite/bin/vite.js'), 'build', 'site', '--logLevel', 'warn');
   const server = await serve(join(project, 'site/dist'));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/index.html`);

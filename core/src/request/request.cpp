@@ -144,7 +144,7 @@ struct Reader {
     std::optional<KeyRef> aliased_key(std::string_view name) {
         for (auto const& k : all_keys(w)) {
             auto const* named = k.value->find("aliases");
-            if (k.region == r.region && k.account == r.caller.account && named &&
+            if (k.region == r.region && (r.caller.account.empty() || k.account == r.caller.account) && named &&
                 std::any_of(named->items.begin(), named->items.end(), [&](auto const& a) { return a.text == name; }))
                 return k;
         }

@@ -4,14 +4,15 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { documentation } from './documentation.mjs';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const hashOf = (algorithm: string, content: string | Uint8Array) => `${algorithm}-${createHash(algorithm).update(content).digest('base64')}`;
 
 /** Hosts that send no headers get the same policy from a meta element: public/_headers is the one place where it is written. */
+const policy = /^\s*Content-Security-Policy:\s*(.+)$/m.exec(readFileSync(here('public/_headers'), 'utf8'))?.[1];
+if (!policy) throw new Error('public/_headers has no Content-Security-Policy');
 function contentSecurityPolicy(): Plugin {
-  const policy = /^\s*Content-Security-Policy:\s*(.+)$/m.exec(readFileSync(here('public/_headers'), 'utf8'))?.[1];
-  if (!policy) throw new Error('public/_headers has no Content-Security-Policy');
   return {
     name: 'content-security-policy',
     apply: 'build',
@@ -106,7 +107,7 @@ export default defineConfig(({ mode }) => {
   const hash = isPackage ? '' : '-[hash]';
   return {
     base: './',
-    plugins: [galleryIndex(), namedOnce(), ...(isPackage ? [] : [contentSecurityPolicy()]), ...(isSingle ? [oneFile()] : isPackage ? [] : [integrity()])],
+    plugins: [galleryIndex(), namedOnce(), ...(isPackage ? [] : [contentSecurityPolicy()]), ...(isSingle ? [oneFile()] : isPackage ? [] : [integrity(), documentation(policy)])],
     resolve: { alias: { '#kms': here(process.env['KMS_WASM'] ?? '../build/wasm') } },
     json: { stringify: true, namedExports: false },
     server: { fs: { allow: ['..'] } },

@@ -14,6 +14,8 @@ export const enFirst = {
   'app.new': 'Try with my own',
   'app.undo': 'Undo',
   'app.redo': 'Redo',
+  'app.docs': 'Documentation',
+  'app.article': 'The story, step by step',
   'app.about': 'About this page',
   'app.about.simulation': 'This is a simulation, not AWS: it follows the published AWS documentation, and AWS may decide differently.',
   'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page.',

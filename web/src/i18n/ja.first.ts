@@ -16,6 +16,8 @@ export const jaFirst = {
   'app.new': '自分のポリシーで試す',
   'app.undo': '元に戻す',
   'app.redo': 'やり直す',
+  'app.docs': '解説（英語）',
+  'app.article': 'ストーリーを順にたどる',
   'app.about': 'このページについて',
   'app.about.simulation': 'これはシミュレーションであり、AWS そのものではありません。公開されている AWS のドキュメントに従っていますが、実際の AWS の判定と異なる場合があります。',
   'app.about.private': 'すべてブラウザの中で動きます。入力した内容がこのページの外に送られることはありません。',

@@ -14,6 +14,9 @@ import type { Lessons } from './lessons';
 import { Surface } from './surface';
 import { withCode } from './view';
 
+/** In one file, there are no pages beside it. */
+const isAlone = import.meta.env.MODE === 'single';
+
 export class KmsPage extends Surface {
   static override styles = [unsafeCSS(colours), unsafeCSS(styles)];
 
@@ -241,6 +244,12 @@ export class KmsPage extends Surface {
       <p>${words.text('app.about.simulation')}</p>
       <p>${words.text('app.about.private')}</p>
       <p>${words.text('app.about.limits')}</p>
+      ${isAlone
+        ? ''
+        : html`<p class="more">
+            <a href="./docs/index.html">${words.text('app.docs')}</a>
+            <a href="./docs/lambda${words.language === 'ja' ? '.ja' : ''}.html">${words.text('app.article')}</a>
+          </p>`}
       ${version ? html`<p>${words.say('app.about.version', { version })}</p>` : ''}
     </footer>`;
   }

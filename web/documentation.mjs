@@ -11,7 +11,7 @@ const read = (file) => readFileSync(`${root}${file}`, 'utf8');
 
 /** The pages in the order in which they are read; a name that ends in ".ja" is a page in Japanese. */
 export const pages = [
-  'index', 'grants', 'evaluation', 'retire-or-revoke', 'encryption-context', 'lambda', 'lambda.ja', 'rules', 'scenario', 'embedding',
+  'index', 'grants', 'evaluation', 'retire-or-revoke', 'encryption-context', 'lambda', 'lambda.ja', 'rules', 'scenario', 'lessons', 'embedding',
 ]; // prettier-ignore
 
 /** The Markdown of a page; undefined when nobody has written it. */

@@ -115,7 +115,7 @@ export class Lessons {
   /** The open lesson with what a prediction is made from. */
   before(view: View) {
     return html`${this.panel(view)}
-      <div class="columns">${[requestPanel, documents].map((panel) => html`<div class="column">${panel(view)}</div>`)}</div>`;
+      <div class="column">${documents(view)} ${requestPanel(view)}</div>`;
   }
 
   /** The open lesson. */
@@ -232,16 +232,17 @@ export class Lessons {
       <table>
         <caption>${words.text('lesson.events')}</caption>
         <thead lang="en" translate="no">
-          <tr>${['eventTime', 'eventName', 'userIdentity.arn', 'requestParameters.grantId', 'errorCode'].map((name) => html`<th scope="col">${name}</th>`)}</tr>
+          <tr>${['eventTime', 'eventName', 'userIdentity.arn', 'grantId', 'errorCode'].map((name) => html`<th scope="col">${name}</th>`)}</tr>
         </thead>
         <tbody lang="en" translate="no">
           ${records.map((record) => {
+            const grantId = text(record, '/requestParameters/grantId') || text(record, '/additionalEventData/grantId');
             const covered = this.covered && record === records.at(-1);
             return html`<tr>
               <td>${text(record, '/eventTime').slice(11, 16)}</td>
               <td>${text(record, '/eventName')}</td>
               <td>${text(record, '/userIdentity/arn').replace(/^.*assumed-role\//, '')}</td>
-              <td>${text(record, '/requestParameters/grantId').slice(0, 8)}</td>
+              <td>${grantId.slice(0, 8)}</td>
               <td>${covered ? '?' : text(record, '/errorCode')}</td>
             </tr>`;
           })}

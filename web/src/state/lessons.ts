@@ -6,7 +6,8 @@
  */
 import type { Decision, DecidedBy, Engine, Localized, Request, Result, Scenario, Step } from '../engine/engine';
 import { resolved } from './callers';
-import { openingOf, scenarioNamed } from './gallery';
+import { files as exhibits } from './exhibits';
+import { openingOf } from './gallery';
 import { Player, type Moment } from './player';
 import { Store } from './store';
 import { valueAt } from './world';
@@ -148,7 +149,7 @@ export class LessonRun {
     const lesson = await lessonNamed(id);
     if (!lesson) return undefined;
     const sources = lesson.quiz?.map(({ scenario }) => scenario) ?? [lesson.scenario];
-    const scenarios = await Promise.all(sources.map(async (source) => (typeof source === 'object' ? source : (await scenarioNamed(source!))!)));
+    const scenarios = await Promise.all(sources.map(async (source) => (typeof source === 'object' ? source : ((await exhibits[`../../gallery/${source}.json`]!()).default as Scenario))));
     return new LessonRun(id, lesson, store, scenarios);
   }
 

@@ -82,7 +82,7 @@ test('the documentation is found from the page, and leads back', async ({ page }
   await expect(page.getByRole('heading', { level: 1, name: 'Documentation' })).toBeVisible();
   await page.getByRole('link', { name: 'What a grant is' }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'What a grant is' })).toBeVisible();
-  await page.getByRole('link', { name: 'Lessons' }).click();
+  await page.getByRole('link', { name: 'Lessons', exact: true }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'Lessons' })).toBeVisible();
 });
 

@@ -212,8 +212,8 @@ for (const colorScheme of ['light', 'dark'] as const)
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
 
-    test('no axe violations before and after the answer', async ({ page }) => {
-      for (const id of ['surprise', 'investigate']) {
+    for (const id of ['surprise', 'investigate'])
+      test(`${id}: no axe violations before and after the answer`, async ({ page }) => {
         await page.goto(`./#lesson=${id}`);
         await expect(lesson(page)).toBeVisible();
         await axe(page);
@@ -221,6 +221,5 @@ for (const colorScheme of ['light', 'dark'] as const)
         await lesson(page).getByRole('group', { name: 'Predict' }).getByRole('button').last().click();
         await lesson(page).getByRole('group', { name: 'Find' }).getByRole('button').first().click();
         await axe(page);
-      }
-    });
+      });
   });

@@ -1,5 +1,5 @@
 /** The whole page as one element: loads the engine, keeps the store, and lays out the views. */
-import { html, unsafeCSS } from 'lit';
+import { html, noChange, unsafeCSS } from 'lit';
 import { loadEngine } from '../engine/engine';
 import { preferredLanguage, type Language, type Words } from '../i18n';
 import { emptyStart } from '../state/adopt';
@@ -221,7 +221,9 @@ export class KmsPage extends Surface {
         <p class="honest">${words.text('app.honest')}</p>
       </div>`}
       ${decisionBar(view, this.below?.obstacles(view))}
-      ${this.below
+      ${this.early
+        ? noChange
+        : this.below
         ? html`${this.below.decisionDetails(view)}
           ${this.below.toolbar(view, this.tool?.name, this.tool?.tool, (name) => void this.openTool(name))} ${this.below.columns(view)}`
         : ''}

@@ -37,6 +37,8 @@ export abstract class Surface extends LitElement {
   #awaited: Element | undefined;
   #chosen: { [name: string]: string } = {};
   #pasted: Pasted | undefined;
+  /** Whether only the decision is drawn: the rest follows in the next frame, so that typing never waits for it. */
+  protected early = false;
   #announced = '';
   #announcing: ReturnType<typeof setTimeout> | undefined;
 
@@ -121,8 +123,10 @@ export abstract class Surface extends LitElement {
   }
 
   #changed = () => {
+    this.early = true;
     this.requestUpdate();
     this.stateChanged();
+    requestAnimationFrame(() => setTimeout(() => this.#drawRest()));
     this.tool?.tool?.prepare?.(this.store!);
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {
@@ -134,6 +138,12 @@ export abstract class Surface extends LitElement {
 
   /** Called after every change of the store. */
   protected stateChanged(): void {}
+
+  #drawRest() {
+    if (!this.early) return;
+    this.early = false;
+    this.requestUpdate();
+  }
 
   /** The settled change in one sentence. */
   protected announce(words: Words): string {
@@ -164,6 +174,7 @@ export abstract class Surface extends LitElement {
     this.opened = inRequest ? 'request' : 'document';
     if (!inRequest) this.document = place.document;
     await this.loadBelow();
+    this.early = false;
     this.requestUpdate();
     await this.updateComplete;
     const details = this.renderRoot.querySelector<HTMLDetailsElement>('#request-json');

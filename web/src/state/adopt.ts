@@ -9,6 +9,11 @@ import { grantsOf, parsed, valueAt, valueOf } from './world';
 /** Stands for the key until a document or the reader names a real one. */
 export const placeholderKey = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
+/** Whether this key still stands for one that nobody has named: its account may be known already. */
+export function isPlaceholder(arn: string): boolean {
+  return arn.replace(/:\d{12}:/, ':111122223333:') === placeholderKey;
+}
+
 /** A key that nothing is known about yet. */
 export const emptyStart: Scenario = {
   scenario: 1,
@@ -29,10 +34,10 @@ export function adopt(changes: { [pointer: string]: unknown }, world: Scenario, 
   const account = typeof policy === 'string' ? /"(?:arn:aws[\w-]*:iam::)?(\d{12})(?::|")/.exec(policy)?.[1] : undefined;
   const listed = grant?.KeyId;
 
-  let arn = current;
+  let arn = String(changes['/keys/0/metadata/Arn'] ?? current);
   if (listed?.startsWith('arn:')) arn = listed;
-  else if (account !== undefined && current === placeholderKey && parsed(String(policy)) !== undefined) {
-    arn = current.replace('111122223333', account);
+  else if (account !== undefined && isPlaceholder(arn) && parsed(String(policy)) !== undefined) {
+    arn = arn.replace(/:\d{12}:/, `:${account}:`);
   }
   if (arn !== current) {
     adopted = { ...adopted, '/keys/0/metadata/Arn': arn };

@@ -3,9 +3,10 @@
  * is and where it belongs; what the page has already is given to it along, so that a policy finds its key and its principal.
  */
 import type { Diagnostic, Engine, Request, Scenario } from '../engine/engine';
-import { placeholderKey } from './adopt';
+import { isPlaceholder } from './adopt';
 import { ownerOf } from './callers';
 import { openingOf } from './gallery';
+import { requestFor } from './matrix';
 import { isScenario } from './shape';
 import type { Store } from './store';
 import { parsed, valueAt } from './world';
@@ -18,6 +19,12 @@ export interface Pasted {
   request: Request | undefined;
   /** What the text was recognised as. */
   kinds: string[];
+  /** Whose IAM policies they are. */
+  owner: string | undefined;
+  /** The parameters that the request must have and the message does not tell. */
+  standIns: string[];
+  /** Whether the text is no JSON and no message that tells a request. */
+  unknown: boolean;
   diagnostics: Diagnostic[];
 }
 
@@ -31,8 +38,22 @@ export function paste(store: Store, text: string): Pasted | 'opened' {
   const { now, request } = store.state;
   const pasted = readPasted(store.engine, now.world, request?.principal ?? '', text);
   if (Object.keys(pasted.changes).length > 0) store.set(pasted.changes, { byItself: true });
-  if (pasted.request) store.ask(JSON.stringify(pasted.request, null, 2));
-  return pasted;
+  if (!pasted.request) return pasted;
+  const { request: asked, standIns } = completed(pasted.request, store);
+  store.ask(JSON.stringify(asked, null, 2));
+  return { ...pasted, standIns };
+}
+
+/** A message names the operation, but not what it was called with: without that, AWS KMS would not even look at the policies. */
+function completed(request: Request, { state }: Store): { request: Request; standIns: string[] } {
+  const { principal, operation, parameters = {} } = request;
+  const { EncryptionContext: _, ...needed } = requestFor(state, principal, operation).parameters ?? {};
+  const key = valueAt(state.now.world, '/keys/0/metadata/Arn');
+  const missing = Object.entries({ ...needed, ...('KeyId' in needed ? { KeyId: key } : {}) }).filter(([name]) => !(name in parameters));
+  return {
+    request: { ...request, parameters: { ...Object.fromEntries(missing), ...parameters } as Request['parameters'] & object },
+    standIns: missing.map(([name]) => name).filter((name) => name !== 'KeyId'),
+  };
 }
 
 function readPasted(engine: Engine, world: Scenario, caller: string, text: string): Pasted {
@@ -47,23 +68,37 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
   const mine = placed.filter((place) => place.input === input);
   let changes: { [pointer: string]: unknown } = {};
   let request: Request | undefined;
+  let owner: string | undefined;
+  const madeUp = new Set(diagnostics.filter(({ code }) => code === 'import.keyUnknown').map(({ params }) => params['key']));
   for (const { pointer } of mine) {
     const [, kind, index] = /^\/(\w+)\/(\d+)/.exec(pointer) ?? [];
-    if (kind === 'keys') changes = { ...changes, ...keyChanges(scenario, world, Number(index), pointer) };
+    if (kind === 'keys') changes = { ...changes, ...keyChanges(scenario, world, Number(index), pointer, madeUp) };
     if (kind === 'principals') changes = { ...changes, ...principalChanges(scenario, world, Number(index)) };
+    if (kind === 'principals') owner = scenario.principals?.[Number(index)]?.arn;
     if (kind === 'steps') request = (valueAt(scenario, `/steps/${index}/request`) as Request | undefined) ?? request;
   }
+  // A message tells which key it is about, before any document does.
+  const named = request?.parameters?.['KeyId'];
+  const [first] = world.keys ?? [];
+  if (first && isPlaceholder(first.metadata.Arn) && typeof named === 'string' && /^arn:.*:key\//.test(named)) {
+    changes = { ...changes, '/keys/0/metadata/Arn': named };
+  }
+  const own = diagnostics.filter(({ document = '' }) => document === `/${input}`);
   return {
     changes,
     request,
+    owner,
+    standIns: [],
+    unknown: mine.length === 0 && !/^\s*[[{"]/.test(text),
     kinds: [...new Set(mine.map(({ kind }) => kind))],
-    diagnostics: diagnostics.filter(({ document = '' }) => document === `/${input}`),
+    // The page has a key for what names none.
+    diagnostics: own.filter(({ code }) => code !== 'import.keyUnknown'),
   };
 }
 
 /** The keys and principals on the page as the AWS CLI would print them. A lone IAM policy is then taken to be the caller's. */
 function asOutputs(world: Scenario, caller: string): string[] {
-  const keys = (world.keys ?? []).filter(({ metadata }) => metadata.Arn !== placeholderKey);
+  const keys = (world.keys ?? []).filter(({ metadata }) => !isPlaceholder(metadata.Arn));
   const principals = (world.principals ?? []).map(({ arn }) => arn);
   const all = caller === '' || principals.includes(caller) ? principals : [...principals, caller];
   return [...keys.map(({ metadata }) => ({ KeyMetadata: metadata })), ...all.map(asEntity)].map((output) => JSON.stringify(output));
@@ -75,16 +110,18 @@ function asEntity(arn: string): object {
 }
 
 /** A key that the page knows is changed where it stands; the first one named takes the place of the placeholder. */
-function keyChanges(scenario: Scenario, world: Scenario, index: number, pointer: string) {
+function keyChanges(scenario: Scenario, world: Scenario, index: number, pointer: string, madeUp: ReadonlySet<unknown>) {
   const keys = world.keys ?? [];
   const arn = scenario.keys?.[index]?.metadata.Arn;
-  const found = keys.findIndex(({ metadata }) => metadata.Arn === arn || metadata.Arn === placeholderKey);
-  const at = found >= 0 ? found : keys.length;
+  const known = keys.findIndex(({ metadata }) => metadata.Arn === arn);
+  const found = known >= 0 ? known : keys.findIndex(({ metadata }) => isPlaceholder(metadata.Arn));
+  // What names no key is about the first one.
+  const at = found >= 0 ? found : madeUp.has(arn) && keys.length > 0 ? 0 : keys.length;
   if (at === keys.length) return { [`/keys/${at}`]: scenario.keys?.[index] };
   const rest = pointer.slice(`/keys/${index}`.length);
   const value = valueAt(scenario, pointer);
   const text = rest === '/policy' ? asText(value) : rest === '/grants' ? asText({ Grants: value }) : value;
-  return { [`/keys/${at}/metadata/Arn`]: arn, [`/keys/${at}${rest}`]: text };
+  return { ...(madeUp.has(arn) ? {} : { [`/keys/${at}/metadata/Arn`]: arn }), [`/keys/${at}${rest}`]: text };
 }
 
 /** Policies join those that the page has of the same user or role. */

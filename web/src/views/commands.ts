@@ -1,7 +1,7 @@
 /** The step as AWS CLI commands, with what they print. */
 import { html } from 'lit';
 import type { Request, Result } from '../engine/types';
-import { placeholderKey } from '../state/adopt';
+import { isPlaceholder } from '../state/adopt';
 import { shortName, resolved } from '../state/callers';
 import { awsCommand, awsOutput } from '../state/cli';
 import { grantsOf } from '../state/world';
@@ -17,7 +17,7 @@ export function commands(view: View) {
   const before = moments.findLast(({ step, result }) => changesGrants.has(step?.request?.operation ?? '') && result?.decision === 'allowed');
   const earlier = before && before !== now ? { request: resolved(before.step!.request!, responses), result: before.result! } : undefined;
   const keys = now.world.keys ?? [];
-  const listed = request?.operation === 'ListGrants' ? [] : keys.filter((key) => Array.isArray(key.grants) && key.metadata.Arn !== placeholderKey);
+  const listed = request?.operation === 'ListGrants' ? [] : keys.filter((key) => Array.isArray(key.grants) && !isPlaceholder(key.metadata.Arn));
   if (!earlier && listed.length === 0 && answer.decision === null) return '';
 
   return html`<section class="panel commands" aria-labelledby="commands">

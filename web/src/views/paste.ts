@@ -1,5 +1,6 @@
 /** One box for whatever the reader has at hand; the engine says what it is and where it belongs. */
 import { html } from 'lit';
+import { shortName } from '../state/callers';
 import { paste } from '../state/paste';
 import { diagnosticList } from './problems';
 import { heading, icon, withCode, type View } from './view';
@@ -67,10 +68,16 @@ export function pastePanel(view: View) {
       ${pasted
         ? html`<p class="placed">
             ${icon(kinds.length > 0 ? 'allow' : 'unknown')}
-            ${kinds.length > 0 ? withCode(words.text('paste.placed', { kinds: words.list(kinds) })) : words.text('paste.nothing')}
+            ${kinds.length === 0 ? words.text('paste.nothing') : ''}
+            ${kinds.length > 0 && pasted.owner === undefined ? withCode(words.text('paste.placed', { kinds: words.list(kinds) })) : ''}
+            ${kinds.length > 0 && pasted.owner !== undefined ? words.say('paste.placedFor', { kinds: html`${words.list(kinds)}`, principal: shortName(pasted.owner) }) : ''}
           </p>`
         : ''}
-      ${pasted ? diagnosticList(view, pasted.diagnostics.map(({ range: _, ...rest }) => rest), words.text('paste.problems')) : ''}
+      ${pasted && pasted.standIns.length > 0 ? html`<p class="help">${words.say('paste.standIns', { names: pasted.standIns })}</p>` : ''}
+      ${pasted?.unknown
+        ? html`<p class="help">${words.text('paste.unknown')}</p>`
+        : pasted
+          ? diagnosticList(view, pasted.diagnostics.map(({ range: _, ...rest }) => rest), words.text('paste.problems')) : ''}
     </div>
   </section>`;
 }

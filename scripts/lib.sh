@@ -20,6 +20,7 @@ has() { command -v "$1"; }
 header() { c++ -E -x c++ - <<<"#include <$1>"; }
 catch2() { header catch2/catch_all.hpp || header catch2/catch.hpp; }
 sanitizer_libraries() { ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.asan*; }
+firefox() { has firefox-esr || has firefox; }
 japanese() { fc-list :lang=ja family | grep .; }
 
 need_for_building() {
@@ -39,6 +40,10 @@ need_for_testing() {
   need clang "clang" has clang++
   need libclang-rt-dev "clang's sanitizer libraries" sanitizer_libraries
   need chromium "Chromium as chromium" has chromium
+  need firefox-esr "Firefox as firefox-esr or firefox" firefox
+  need webkit2gtk-driver "WebKitGTK's WebDriver" has WebKitWebDriver
+  need xvfb "an X server without a screen" has xvfb-run
+  need xauth "xauth, for xvfb-run" has xauth
   need fonts-noto-cjk "a Japanese font" japanese
 }
 

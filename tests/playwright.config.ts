@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { defineConfig, devices } from '@playwright/test';
 
+const program = (name: string) => execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+
 // The site must work from any path of any static host, so the tests open it below one: page.goto('') or page.goto('./'), never '/'.
 const base = '/any/path/';
 
@@ -27,7 +29,18 @@ export default defineConfig({
       name: 'chromium',
       use: {
         ...devices['Desktop Chrome'],
-        launchOptions: { executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim() },
+        launchOptions: { executablePath: program('chromium') },
+      },
+    },
+    {
+      // The main paths in Firefox as Debian has it, by WebDriver BiDi.
+      name: 'firefox',
+      testMatch: ['story.spec.ts', 'grants.spec.ts'],
+      use: {
+        ...devices['Desktop Firefox'],
+        browserName: 'firefox',
+        channel: 'moz-firefox',
+        launchOptions: { executablePath: program('firefox-esr || command -v firefox') },
       },
     },
   ],

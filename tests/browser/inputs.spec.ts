@@ -247,7 +247,7 @@ test.describe('pasting anything', () => {
     await request(page).getByLabel('Principal').fill('arn:aws:iam::444455556666:user/alice');
     await word(page, 'Denied, unless its IAM policies allow it');
     await place(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}');
-    await expect(paste(page)).toContainText('Placed: IAM policy');
+    await expect(paste(page)).toContainText('Placed for alice: IAM policy');
     await word(page, 'Allowed');
     await page.getByRole('button', { name: 'Undo' }).click();
     await word(page, 'Denied, unless its IAM policies allow it');
@@ -258,6 +258,44 @@ test.describe('pasting anything', () => {
     await expect(paste(page)).toContainText('Placed: request of an AccessDenied message');
     await expect(request(page).getByLabel('Principal')).toHaveValue('arn:aws:sts::111122223333:assumed-role/lambda-execution-role/Grants_test');
     await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
+  });
+
+  test('a message comes first: what is pasted after it is about its key', async ({ page }) => {
+    const denied = `An error occurred (AccessDeniedException) when calling the Decrypt operation: User: arn:aws:sts::444455556666:assumed-role/reader/session is not authorized to perform: kms:Decrypt on resource: ${keyArn} with an explicit deny in a resource-based policy`;
+    await place(page, denied);
+    await word(page, 'No decision');
+    const deny = { Effect: 'Deny', Principal: { AWS: 'arn:aws:iam::444455556666:role/reader' }, Action: 'kms:Decrypt', Resource: '*' };
+    const policy = { Version: '2012-10-17', Statement: [JSON.parse(keyPolicy).Statement[0], deny] };
+    await place(page, JSON.stringify({ Policy: JSON.stringify(policy, null, 2), PolicyName: 'default' }));
+    await word(page, 'Denied');
+    await place(page, listGrants);
+    await expect(paste(page)).toContainText('Placed: grants');
+    await word(page, 'Denied');
+    await expect(decision(page)).toContainText('A Deny statement applies to kms:Decrypt for reader/session.');
+    await expect(documents(page).getByRole('tab')).toHaveText([/^\s*Key policy\s*$/, /^\s*Grants\s*$/, /^\s*Key\s*$/]);
+  });
+
+  test('a key policy comes first, then grants of a key in another Region: one key', async ({ page }) => {
+    await place(page, keyPolicy);
+    await place(page, listGrants);
+    await word(page, 'Allowed');
+    await expect(documents(page).getByRole('tab')).toHaveText([/^\s*Key policy\s*$/, /^\s*Grants\s*$/, /^\s*Key\s*$/]);
+    await expect(request(page).getByLabel('Key', { exact: true })).toHaveValue(keyArn);
+  });
+
+  test('a message that names no key and no parameters', async ({ page }) => {
+    await place(page, keyPolicy);
+    await place(page, 'User: arn:aws:iam::444455556666:user/alice is not authorized to perform: kms:CreateGrant on the resource associated with this ciphertext because no identity-based policy allows the kms:CreateGrant action');
+    await expect(paste(page)).toContainText('The text does not say what the operation was called with: GranteePrincipal Operations stand in for it.');
+    await word(page, 'Denied, unless its IAM policies allow it');
+    await place(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*"}]}');
+    await expect(paste(page)).toContainText('Placed for alice: IAM policy');
+    await word(page, 'Allowed');
+  });
+
+  test('a message that tells nothing', async ({ page }) => {
+    await place(page, 'Access denied to KMS key due to explicit deny policy or revoked grant');
+    await expect(paste(page)).toContainText('Nothing was placed. This is neither JSON nor a message that says who was denied what.');
   });
 
   test('what is no AWS output stays, with the reason', async ({ page }) => {

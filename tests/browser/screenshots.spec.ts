@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { expect, test } from './playground.ts';
 
-const folder = 'browser/results';
+const folder = '../build/screenshots';
 mkdirSync(folder, { recursive: true });
 
 const screens = {

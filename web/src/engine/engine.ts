@@ -59,7 +59,9 @@ export async function loadEngine(options: LoadOptions = {}): Promise<Engine> {
   const module = await new Promise<KmsModule>((resolve, reject) => {
     create({
       instantiateWasm(imports, done) {
-        WebAssembly.instantiate(code, imports).then((instance) => done(instance, code), reject);
+        WebAssembly.instantiate(code, imports)
+          .then((instance) => done(instance, code))
+          .catch(reject);
         return {};
       },
     }).then(resolve, reject);

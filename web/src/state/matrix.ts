@@ -1,5 +1,5 @@
 /** Principals × operations, decided in one question to the engine. */
-import type { DecidedBy, Decision, Engine, Request, Result } from '../engine/engine';
+import type { DecidedBy, Decision, Engine, Key, Request, Result } from '../engine/engine';
 import type { State, Store } from './store';
 import { grantsOf, valueAt } from './world';
 import { sessionAt } from './whatif';
@@ -29,9 +29,16 @@ const uses: { [usage: string]: string[] } = {
   KEY_AGREEMENT: ['DeriveSharedSecret', 'GetPublicKey', 'DescribeKey'],
 };
 
+/** The key that is asked about, else the first. */
+function keyOf({ now, request }: Pick<State, 'now' | 'request'>): Key | undefined {
+  const named = request?.parameters?.['KeyId'];
+  const keys = now.world.keys ?? [];
+  return keys.find(({ metadata: { Arn } }) => typeof named === 'string' && named !== '' && Arn.endsWith(named)) ?? keys[0];
+}
+
 export function operationsOf(group: Group, state: State): string[] {
   if (group === 'administration') return ['GetKeyPolicy', 'PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion', 'TagResource'];
-  const key = state.now.world.keys?.[0];
+  const key = keyOf(state);
   if (group === 'grants') return ['CreateGrant', 'ListGrants', ...(grantsOf(key).length > 0 ? ['RetireGrant', 'RevokeGrant'] : [])];
   return uses[String(key?.metadata['KeyUsage'])] ?? ['Decrypt', 'Encrypt', 'GenerateDataKey', 'ReEncrypt', 'DescribeKey'];
 }
@@ -55,7 +62,7 @@ export function requestFor(state: State, principal: string, operation: string): 
 
 /** Everything that one of the operations needs: each takes its own of it. */
 function parametersFor({ now, request }: State): { [name: string]: unknown } {
-  const key = now.world.keys?.[0];
+  const key = keyOf({ now, request });
   const KeyId = request?.parameters?.['KeyId'] ?? key?.metadata.Arn;
   const EncryptionContext = request?.parameters?.['EncryptionContext'];
   return {

@@ -29,6 +29,7 @@ export class KmsPage extends Surface {
 
   constructor() {
     super();
+    this.decisionFirst = true;
     this.plain = stored('editor') === 'plain';
   }
 

@@ -37,6 +37,8 @@ export abstract class Surface extends LitElement {
   #awaited: Element | undefined;
   #chosen: { [name: string]: string } = {};
   #pasted: Pasted | undefined;
+  /** Whether a change draws the decision first. */
+  protected decisionFirst = false;
   /** Whether only the decision is drawn: the rest follows in the next frame, so that typing never waits for it. */
   protected early = false;
   #announced = '';
@@ -123,10 +125,10 @@ export abstract class Surface extends LitElement {
   }
 
   #changed = () => {
-    this.early = true;
+    this.early = this.decisionFirst;
     this.requestUpdate();
     this.stateChanged();
-    requestAnimationFrame(() => setTimeout(() => this.#drawRest()));
+    if (this.early) requestAnimationFrame(() => setTimeout(() => this.#drawRest()));
     this.tool?.tool?.prepare?.(this.store!);
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {

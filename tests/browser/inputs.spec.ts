@@ -219,7 +219,7 @@ test.describe('with one’s own documents', () => {
     await page.reload();
     await word(page, 'No decision');
     await expect(await documentText(page, 'Key policy')).toHaveValue('');
-    await page.getByRole('link', { name: 'The story' }).click();
+    await page.getByRole('link', { name: 'The story', exact: true }).click();
     await word(page, 'Allowed');
     await expect(page.getByText(kmsMessage)).toHaveCount(0);
   });

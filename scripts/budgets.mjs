@@ -65,7 +65,7 @@ async function times() {
   const { chromium } = createRequire(join(root, 'tests/package.json'))('@playwright/test');
   const server = spawn(process.execPath, [join(root, 'scripts/server.mjs'), dist, '--brotli'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise((resolve) => server.stdout.once('data', (text) => resolve(String(text).trim())));
-  const browser = await chromium.launch({ executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim() });
+  const browser = await chromium.launch({ executablePath: execFileSync('sh', ['-c', 'command -v chromium-headless-shell || command -v chromium'], { encoding: 'utf8' }).trim() });
   const opened = async (options, cpu, network, init) => {
     const page = await (await browser.newContext(options)).newPage();
     const cdp = await page.context().newCDPSession(page);

@@ -20,6 +20,7 @@ has() { command -v "$1"; }
 header() { c++ -E -x c++ - <<<"#include <$1>"; }
 catch2() { header catch2/catch_all.hpp || header catch2/catch.hpp; }
 sanitizer_libraries() { ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.asan*; }
+browser_without_window() { has chromium-headless-shell || has chromium; }
 firefox() { has firefox-esr || has firefox; }
 japanese() { fc-list :lang=ja family | grep .; }
 
@@ -39,7 +40,7 @@ need_for_testing() {
   need catch2 "Catch2 2.13 or 3" catch2
   need clang "clang" has clang++
   need libclang-rt-dev "clang's sanitizer libraries" sanitizer_libraries
-  need chromium "Chromium as chromium" has chromium
+  need chromium-headless-shell "Chromium, better without a window" browser_without_window
   need firefox-esr "Firefox as firefox-esr or firefox" firefox
   need webkit2gtk-driver "WebKitGTK's WebDriver" has WebKitWebDriver
   need xvfb "an X server without a screen" has xvfb-run

@@ -21,7 +21,7 @@ header() { c++ -E -x c++ - <<<"#include <$1>"; }
 catch2() { header catch2/catch_all.hpp || header catch2/catch.hpp; }
 sanitizer_libraries() { ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.asan*; }
 browser_without_window() { has chromium-headless-shell || has chromium; }
-firefox() { has firefox-esr || has firefox; }
+some_firefox() { has firefox-esr || has firefox; }
 japanese() { fc-list :lang=ja family | grep .; }
 
 need_for_building() {
@@ -41,7 +41,7 @@ need_for_testing() {
   need clang "clang" has clang++
   need libclang-rt-dev "clang's sanitizer libraries" sanitizer_libraries
   need chromium-headless-shell "Chromium, better without a window" browser_without_window
-  need firefox-esr "Firefox as firefox-esr or firefox" firefox
+  need firefox-esr "Firefox as firefox-esr or firefox" some_firefox
   need webkit2gtk-driver "WebKitGTK's WebDriver" has WebKitWebDriver
   need xvfb "an X server without a screen" has xvfb-run
   need xauth "xauth, for xvfb-run" has xauth

@@ -104,6 +104,7 @@ struct OneRun {
     bool invalid = false, failed = false;
 };
 
+/// The world is used up: it becomes part of the answer.
 OneRun run_world(World& w) {
     Runner runner(w);
     if (!w.problems.errors()) {
@@ -120,7 +121,7 @@ OneRun run_world(World& w) {
     out.value = head();
     out.value.set("results", out.invalid ? Value::array() : std::move(runner.results));
     out.value.set("diagnostics", diagnostics_of(runner.diagnostics, w.texts));
-    out.value.set("world", w.root);
+    out.value.set("world", std::move(w.root));
     return out;
 }
 

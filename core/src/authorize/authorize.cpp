@@ -404,12 +404,16 @@ Verdict authorize(World const& w, Request const& r) {
     std::vector<std::vector<Alternative>> alternatives(r.permissions.size());
     for (auto const& p : r.permissions) all.push_back(decide_one(w, r, p, alternatives[all.size()]));
     auto decides = std::min_element(all.begin(), all.end(), [](auto const& a, auto const& b) { return rank(a.decision) < rank(b.decision); });
+    auto trace = Value::array();
+    for (auto& v : all) {
+        for (auto& entry : v.trace.items) trace.push(std::move(entry));
+        v.trace = {};
+    }
     Verdict out = *decides;
-    out.trace = Value::array();
+    out.trace = std::move(trace);
     out.missing_keys.clear();
     out.assumptions = hinges(all, alternatives, out.decision);
-    for (auto& v : all) {
-        for (auto& entry : v.trace.items) out.trace.push(std::move(entry));
+    for (auto const& v : all) {
         append_unique(out.missing_keys, v.missing_keys);
         if (out.decision == Decision::implicitDeny || v.decision != out.decision) continue;    // the first refused half decides; all Denies and all Allows count
         append_unique(out.decided_by, v.decided_by);

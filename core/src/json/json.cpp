@@ -231,21 +231,21 @@ Parsed parse_json(std::string_view text, std::uint16_t doc) {
 
 static void write_string(std::string& out, std::string_view s) {
     out += '"';
-    for (char c : s) {
-        switch (c) {
+    for (std::size_t i = 0;; ++i) {
+        auto plain = i;    // most text needs no escapes: copied in one piece
+        while (i < s.size() && s[i] != '"' && s[i] != '\\' && static_cast<unsigned char>(s[i]) >= 0x20U) ++i;
+        out.append(s, plain, i - plain);
+        if (i == s.size()) break;
+        switch (char c = s[i]; c) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
             case '\n': out += "\\n"; break;
             case '\r': out += "\\r"; break;
             case '\t': out += "\\t"; break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20U) {
-                    out += "\\u00";
-                    out += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4U];
-                    out += "0123456789abcdef"[static_cast<unsigned char>(c) & 15U];
-                } else {
-                    out += c;
-                }
+                out += "\\u00";
+                out += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4U];
+                out += "0123456789abcdef"[static_cast<unsigned char>(c) & 15U];
         }
     }
     out += '"';

@@ -57,7 +57,7 @@ bool contains(Value const& whole, Value const& part) {
 }
 }    // namespace
 
-Value write_result(Answer const& a, Texts const& texts, Extent extent) {
+Value write_result(Answer& a, Texts const& texts, Extent extent) {
     auto v = Value::object();
     if (!a.request.step.empty()) v.set("step", Value::str(a.request.step));
     auto decision = decision_of(a);
@@ -69,15 +69,16 @@ Value write_result(Answer const& a, Texts const& texts, Extent extent) {
     v.set("determining", std::move(determining));
     v.set("error", write_error(a));
     bool full = extent == Extent::full && !decision.empty();
+    auto advice = full ? remedies(a) : Value();    // these read the trace, which moves into the result
     if (full) {
         v.set("response", a.succeeded() ? a.effect.response : Value{});
         v.set("flow", write_flow(a));
-        v.set("trace", a.verdict ? a.verdict->trace : Value::array());
+        v.set("trace", a.verdict ? std::move(a.verdict->trace) : Value::array());
     }
     v.set("missingContextKeys", a.verdict ? Value::strings(a.verdict->missing_keys) : Value::array());
     v.set("assumptions", Value::strings(a.assumptions));
     if (full) {
-        v.set("remedies", remedies(a));
+        v.set("remedies", std::move(advice));
         v.set("cloudTrail", cloud_trail(a));
     }
     return v;

@@ -20,7 +20,7 @@ Value cloud_trail(Answer const& answer);
 Value remedies(Answer const& answer);
 
 /// One entry of `results`, without `expect`.
-Value write_result(Answer const& answer, Texts const& texts, Extent extent);
+Value write_result(Answer& answer, Texts const& texts, Extent extent);
 
 /// Whether a result meets an `expect` object; what differs is added to `problems` as errors' texts for people.
 bool meets(Value const& result, Value const& expect, std::vector<std::string>& differences);

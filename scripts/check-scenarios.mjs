@@ -1,8 +1,9 @@
-// Runs every file of tests/scenarios through the command line and says which expectation was not met, and how.
+// Runs every file of tests/scenarios through the command line and says which expectation was not met, and how; then every file of
+// tests/bad ({"input": a scenario as text, "code", "line", "column"}), which must be found at fault there.
 //   node scripts/check-scenarios.mjs build/debug/kms-playground
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { scenarioFiles } from './files.mjs';
+import { filesIn, scenarioFiles } from './files.mjs';
 
 const cli = process.argv[2];
 const text = (title) => (typeof title === 'object' && title ? title.en : title) ?? '(no title)';
@@ -38,6 +39,16 @@ for (const file of scenarioFiles()) {
     }
   });
   if (status !== 0 && seen.failures === failuresBefore) fail(file, `the command line ended with ${status} although every expectation was met`, stderr);
+}
+
+for (const file of filesIn('tests/bad', '.json')) {
+  const { input, code, line, column, severity = 'error' } = JSON.parse(readFileSync(file, 'utf8'));
+  const { stdout } = spawnSync(cli, ['run', '-'], { input, encoding: 'utf8' });
+  const { results, diagnostics } = stdout ? JSON.parse(stdout) : {};
+  const found = diagnostics?.filter((d) => d.severity === severity).map((d) => `${d.code} at ${d.range?.start.line}:${d.range?.start.column}`) ?? ['no answer'];
+  seen.steps += 1;
+  if (!found.includes(`${code} at ${line}:${column}`)) fail(file, `wanted ${code} at ${line}:${column}`, ...found);
+  if (severity === 'error' && results?.length !== 0) fail(file, 'broken input was given a decision');
 }
 
 console.log(`${seen.scenarios} scenarios, ${seen.steps} expectations, ${seen.failures} failures`);

@@ -39,6 +39,7 @@ function contains(given, wanted) {
 /** Are the pairs within, or equal to, the wanted ones? A-10 decides whether the case of keys counts. */
 function pairsHold(kind, given, wanted, reads) {
   if (kind === 'EncryptionContextEquals' && Object.keys(given).length !== Object.keys(wanted).length) return false;
+  if (kind === 'EncryptionContextEquals' && !contains(wanted, given)) return false;
   const found = contains(given, wanted);
   return found === 'exact' || (found === 'folded' && reads('A-10') === 'keyIgnoresCase');
 }

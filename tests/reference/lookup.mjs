@@ -36,7 +36,7 @@ export function regionOf(world, request, caller) {
   if (token) return token.keyArn.split(':')[3];
   const blob = world.blobs.get(p.CiphertextBlob);
   if (blob) return blob.keyArn.split(':')[3];
-  const regions = new Set(world.keys.filter((k) => k.account === caller.account).map((k) => k.region));
+  const regions = new Set(world.keys.filter((k) => caller.account === undefined || k.account === caller.account).map((k) => k.region));
   return regions.size === 1 ? [...regions][0] : 'us-east-1';
 }
 

@@ -77,6 +77,9 @@ export function checkParameters(world, request, caller) {
   const { operation, parameters: p } = request;
   invalid(request.unresolved);
   for (const name of OPERATIONS[operation].required) invalid(p[name] === undefined);
+  for (const id of [p.KeyId, p.SourceKeyId, p.DestinationKeyId, p.TargetKeyId]) {
+    invalid(id !== undefined && (typeof id !== 'string' || id.length < 1 || id.length > 2048));
+  }
   invalid(p.GrantTokens && (p.GrantTokens.length > 10 || !takesTokens(operation))); // G-41, G-42
   invalid(p.DryRun && !OPERATIONS[operation].dryRun); // M-60
   if (operation === 'Decrypt') invalid(p.KeyId === undefined && p.CiphertextBlob === undefined);

@@ -23,8 +23,11 @@ void check_constraints(Value const& c, std::string const& pointer, Problems& pro
                 problems.error(m, here, "grant.sourceArn", "a `SourceArn` constraint is the ARN of one resource, with its account id", "write for example arn:aws:dynamodb:us-east-1:111122223333:table/Books");
         } else if (m.key != equals && m.key != subset) {
             problems.key(m, here, "grant.constraint", "`" + m.key + "` is not a grant constraint", "constraints are EncryptionContextEquals, EncryptionContextSubset and SourceArn");
-        } else if (!m.is(Kind::object) || std::any_of(m.items.begin(), m.items.end(), [](auto const& p) { return !p.is(Kind::string); })) {
-            problems.error(m, here, "grant.type", "an encryption context maps names to strings", "write {\"name\": \"value\"}");
+        } else {
+            auto wrong = std::find_if(m.items.begin(), m.items.end(), [](auto const& p) { return !p.is(Kind::string); });
+            bool pair = m.is(Kind::object) && wrong != m.items.end();
+            if (!m.is(Kind::object) || pair)
+                problems.error(pair ? *wrong : m, pair ? here + pointer_step(wrong->key) : here, "grant.type", "an encryption context maps names to strings", "write {\"name\": \"value\"}");
         }
     }
 }
@@ -37,35 +40,28 @@ struct Difference {
 
 enum class KeyCase { ignored, matched };
 
-// G-20, G-21, G-24, L-15: values with case, keys as A-10 is read
+// G-20, G-21, G-24, L-15: values with case, keys as A-10 is read; where names differ in their case only, each pair counts
 bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, KeyCase key_case, Difference& d) {
-    auto same = [&](std::string_view a, std::string_view b) { return key_case == KeyCase::ignored ? equal_ignore_case(a, b) : a == b; };
-    for (auto const& e : expected) {
-        auto found = std::find_if(actual.begin(), actual.end(), [&](auto const& a) { return a.name == e.name; });
-        if (found == actual.end()) found = std::find_if(actual.begin(), actual.end(), [&](auto const& a) { return same(a.name, e.name); });
-        if (found == actual.end()) {
-            d = {actual.empty() ? "noContext" : "missingKey", e.name, e.value, ""};
-            return false;
-        }
-        if (found->value != e.value) {
-            d = {equal_ignore_case(found->value, e.value) ? "valueCase" : "value", e.name, e.value, found->value};
-            return false;
-        }
-    }
-    auto paired = [&](auto const& a) {    // one pair each, also where names differ in their case only
-        return std::any_of(expected.begin(), expected.end(), [&](auto const& e) {
-            if (a.name == e.name) return true;
-            bool other = std::any_of(actual.begin(), actual.end(), [&](auto const& b) { return b.name == e.name; });
-            return same(a.name, e.name) && !other;
-        });
+    auto same_name = [&](Pair const& a, Pair const& b) { return key_case == KeyCase::ignored ? equal_ignore_case(a.name, b.name) : a.name == b.name; };
+    auto in = [&](EncryptionContext const& all, Pair const& pair) {
+        return std::any_of(all.begin(), all.end(), [&](Pair const& other) { return same_name(other, pair) && other.value == pair.value; });
     };
-    if (exact_set)
-        for (auto const& a : actual)
-            if (!paired(a)) {
-                d = {"extraKey", a.name, "", a.value};
-                return false;
-            }
-    return true;
+    for (auto const& e : expected) {
+        if (in(actual, e)) continue;
+        auto found = std::find_if(actual.begin(), actual.end(), [&](Pair const& a) { return a.name == e.name; });
+        if (found == actual.end()) found = std::find_if(actual.begin(), actual.end(), [&](Pair const& a) { return same_name(a, e); });
+        if (found == actual.end()) d = {actual.empty() ? "noContext" : "missingKey", e.name, e.value, ""};
+        else d = {equal_ignore_case(found->value, e.value) ? "valueCase" : "value", e.name, e.value, found->value};
+        return false;
+    }
+    if (!exact_set) return true;
+    auto named = [&](Pair const& a) { return std::any_of(expected.begin(), expected.end(), [&](Pair const& e) { return e.name == a.name; }); };
+    for (auto const& a : actual)
+        if (!in(expected, a) || (actual.size() > expected.size() && !named(a))) {
+            d = {"extraKey", a.name, "", a.value};
+            return false;
+        }
+    return actual.size() == expected.size();
 }
 
 Value map_of(EncryptionContext const& c) {

@@ -129,7 +129,7 @@ struct Filler {
     void grant_constraint(Context& c, Value const* constraints) {
         if (!constraints) return;
         for (char const* name : {"EncryptionContextEquals", "EncryptionContextSubset"})
-            if (auto const* pairs = constraints->find(name)) {
+            if (auto const* pairs = constraints->find(name); pairs && !pairs->items.empty()) {    // a map without pairs is no constraint
                 encryption_context(c, pairs);
                 put(c, "kms:GrantConstraintType", name);
             }

@@ -125,7 +125,12 @@ std::optional<ApiError> check_parameters(Request const& r) {
         if (!present(r, name)) return invalid("Value null at '" + std::string(name) + "' failed to satisfy constraint: Member must not be null");
         required = space == std::string_view::npos ? std::string_view() : required.substr(space + 1);
     }
-    if (auto const* key = r.parameters.find("KeyId"); key && (!key->is(Kind::string) || key->text.size() > 2048)) return invalid("Value at 'keyId' failed to satisfy constraint: Member must be a string of 1 to 2048 characters");
+    for (char const* name : {"KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId"})
+        if (auto const* key = r.parameters.find(name); key && (!key->is(Kind::string) || key->text.empty() || key->text.size() > 2048)) {
+            auto member = std::string(name);
+            member[0] = static_cast<char>(member[0] | ' ');    // as KMS spells it in messages: keyId
+            return invalid("Value at '" + member + "' failed to satisfy constraint: Member must be a string of 1 to 2048 characters");
+        }
     if (auto problem = check_encryption_context(r)) return problem;
     if (auto problem = check_sizes(r)) return problem;
     if (auto const* tokens = r.parameters.find("GrantTokens")) {

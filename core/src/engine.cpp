@@ -95,7 +95,7 @@ public:
 Value head() {
     auto v = Value::object();
     v.set("scenario", Value::num(1));
-    v.set("engine", Value::str(version()));
+    v.set("engine", version());
     return v;
 }
 

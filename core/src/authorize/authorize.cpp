@@ -254,26 +254,26 @@ struct Procedure {
     /// What no document says.
     void trace_check(std::string_view reason, Value params, std::string_view rule) {
         auto entry = Value::object();
-        entry.set("kind", Value::str("check"));
-        entry.set("action", Value::str(p.action));
-        entry.set("outcome", Value::str("notMatched"));
-        entry.set("reason", Value::str(reason));
+        entry.set("kind", "check");
+        entry.set("action", p.action);
+        entry.set("outcome", "notMatched");
+        entry.set("reason", reason);
         entry.set("params", std::move(params));
-        entry.set("rule", Value::str(rule));
+        entry.set("rule", rule);
         out.trace.push(std::move(entry));
     }
 
     void trace_retirement(bool yes, Value tests) {
         auto const& g = *r.grant;
         auto entry = Value::object();
-        entry.set("kind", Value::str("grant"));
-        entry.set("action", Value::str(p.action));
-        entry.set("grantId", Value::str(g.string_or("GrantId")));
-        entry.set("outcome", Value::str(yes ? "matched" : "notMatched"));
-        entry.set("reason", Value::str(yes ? "grant.matched" : "retire.notEntitled"));
+        entry.set("kind", "grant");
+        entry.set("action", p.action);
+        entry.set("grantId", g.string_or("GrantId"));
+        entry.set("outcome", yes ? "matched" : "notMatched");
+        entry.set("reason", yes ? "grant.matched" : "retire.notEntitled");
         entry.set("params", yes ? Value::object() : params_of({{"actual", Value::str(r.caller.arn)}}));
-        entry.set("rule", Value::str("M-11"));
-        entry.set("pointer", Value::str(r.grant_pointer));
+        entry.set("rule", "M-11");
+        entry.set("pointer", r.grant_pointer);
         texts->place(entry, g.doc, g.begin, g.end);
         entry.set("tests", std::move(tests));
         out.trace.push(std::move(entry));

@@ -54,15 +54,15 @@ struct Collector {
             m.applies = false;
             if (deny && r.is("RetireGrant")) layer.deny.push_back(hit_of(m, d, s, pointer));
             if (explain) {
-                m.trace.set("outcome", Value::str("notApplicable"));
-                m.trace.set("reason", Value::str("statement.notEffective"));
+                m.trace.set("outcome", "notApplicable");
+                m.trace.set("reason", "statement.notEffective");
                 m.trace.set("params", params_of({{"action", Value::str(p.action)}}));
-                m.trace.set("rule", Value::str(r.is("RetireGrant") ? "M-12" : "O-01"));
+                m.trace.set("rule", r.is("RetireGrant") ? "M-12" : "O-01");
             }
         }
         if (m.applies) (deny ? layer.deny : layer.allow).push_back(hit_of(m, d, s, pointer));
         if (!explain) return;
-        if (!d.name.empty()) m.trace.set("policyName", Value::str(d.name));
+        if (!d.name.empty()) m.trace.set("policyName", d.name);
         out.trace.push(std::move(m.trace));
     }
 
@@ -156,13 +156,13 @@ struct Collector {
             if (f.key_arn == p.key->arn) one(f.grant, "", Visibility::stillVisible);
         if (others == 0) return;
         auto entry = Value::object();
-        entry.set("kind", Value::str("otherGrants"));
-        entry.set("action", Value::str(p.action));
-        entry.set("outcome", Value::str("notMatched"));
-        entry.set("reason", Value::str("otherGrants"));
+        entry.set("kind", "otherGrants");
+        entry.set("action", p.action);
+        entry.set("outcome", "notMatched");
+        entry.set("reason", "otherGrants");
         entry.set("params", params_of({{"count", Value::num(others)}}));
-        entry.set("rule", Value::str("P-20"));
-        entry.set("pointer", Value::str(p.key->pointer + "/grants"));
+        entry.set("rule", "P-20");
+        entry.set("pointer", p.key->pointer + "/grants");
         out.trace.push(std::move(entry));
     }
 
@@ -181,10 +181,10 @@ struct Collector {
         if (reason.empty()) return;
         m.applies = false;
         m.hinges.clear();
-        m.trace.set("outcome", Value::str("notMatched"));
-        m.trace.set("reason", Value::str(reason));
+        m.trace.set("outcome", "notMatched");
+        m.trace.set("reason", reason);
         m.trace.set("params", Value::object());
-        m.trace.set("rule", Value::str(rule));
+        m.trace.set("rule", rule);
     }
 
     // Whose policies count (E-16, IL:E-44); organization policies bind neither services nor service-linked roles (IL:E-10, IL:E-13, IL:E-16, IL:E-17)

@@ -19,7 +19,7 @@ class Readings {
 public:
     void choose(std::string_view id, std::string_view reading);
     std::string_view of(std::string_view id) const;
-    bool is(std::string_view id, std::string_view reading) const { return of(id) == reading; }
+    bool is(char const* id, char const* reading) const { return of(id) == reading; }
     std::vector<std::string_view> others(std::string_view id) const;
 
 private:

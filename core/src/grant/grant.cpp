@@ -203,7 +203,7 @@ struct Matching {
         }
         if (!out.concerns_caller) return false;
         auto who = params_of({{"expected", Value::str(used->text)}, {"actual", Value::str(ask.policy.caller.arn)}});
-        if (yes) who.set("form", Value::str(by.form));
+        if (yes) who.set("form", by.form);
         auto why = yes || !displayed ? by.reason : std::string_view("grantee.service");
         test("grantee", yes, why, std::move(who), by.rule, service ? "/GranteeServicePrincipal" : "/GranteePrincipal", used);
         return yes || displayed;
@@ -306,14 +306,14 @@ struct Matching {
             if (failed == flipped_failures[i]) out.hinges.push_back(flips[i]);
         bool yes = out.applies;
         out.trace = Value::object();
-        out.trace.set("kind", Value::str("grant"));
-        out.trace.set("action", Value::str(ask.policy.action));
-        out.trace.set("grantId", Value::str(g.string_or("GrantId")));
-        out.trace.set("outcome", Value::str(yes ? "matched" : "notMatched"));
-        out.trace.set("reason", Value::str(yes ? "grant.matched" : reason));
+        out.trace.set("kind", "grant");
+        out.trace.set("action", ask.policy.action);
+        out.trace.set("grantId", g.string_or("GrantId"));
+        out.trace.set("outcome", yes ? "matched" : "notMatched");
+        out.trace.set("reason", yes ? "grant.matched" : reason);
         out.trace.set("params", yes ? Value::object() : std::move(params));
-        out.trace.set("rule", Value::str(yes ? "E-26" : rule));
-        out.trace.set("pointer", Value::str(pointer));
+        out.trace.set("rule", yes ? "E-26" : rule);
+        out.trace.set("pointer", pointer);
         texts.place(out.trace, g.doc, g.begin, g.end);
         out.trace.set("tests", std::move(tests));
         return std::move(out);

@@ -55,14 +55,14 @@ struct Importer {
     void place(Input const& in, std::string pointer) {
         auto v = Value::object();
         v.set("input", Value::num(in.index));
-        v.set("kind", Value::str(in.kind));
-        v.set("pointer", Value::str(pointer));
+        v.set("kind", in.kind);
+        v.set("pointer", pointer);
         placed.push(std::move(v));
     }
-    Diagnostic& say(Severity severity, Input const& in, std::string code, std::string message, std::string help) {
-        auto& d = w.problems.at(severity, in.value, in.pointer(), std::move(code), std::move(message), std::move(help));
+    Diagnostic& say(Severity severity, Input const& in, char const* code, std::string message, std::string help) {
+        auto& d = w.problems.at(severity, in.value, in.pointer(), code, std::move(message), std::move(help));
         d.params.set("input", Value::num(in.index));
-        d.params.set("kind", Value::str(in.kind));
+        d.params.set("kind", in.kind);
         return d;
     }
 
@@ -71,7 +71,7 @@ struct Importer {
             if (keys.items[i].find("metadata")->string_or("Arn") == arn) return {&keys.items[i], "/keys/" + std::to_string(i)};
         auto k = Value::object();
         auto metadata = Value::object();
-        metadata.set("Arn", Value::str(arn));
+        metadata.set("Arn", arn);
         k.set("metadata", std::move(metadata));
         return {&keys.push(std::move(k)), "/keys/" + std::to_string(keys.items.size() - 1)};
     }
@@ -79,7 +79,7 @@ struct Importer {
         for (std::size_t i = 0; i < principals.items.size(); ++i)
             if (principals.items[i].string_or("arn") == arn) return {&principals.items[i], "/principals/" + std::to_string(i)};
         auto p = Value::object();
-        p.set("arn", Value::str(arn));
+        p.set("arn", arn);
         return {&principals.push(std::move(p)), "/principals/" + std::to_string(principals.items.size() - 1)};
     }
     static Value& member(Value& parent, std::string_view name, Value otherwise) {
@@ -91,7 +91,7 @@ struct Importer {
     }
     static void add_policy(Value& owner, std::string_view name, Value document) {
         auto entry = Value::object();
-        entry.set("name", Value::str(name));
+        entry.set("name", name);
         if (document.is(Kind::string)) document = Value::str(document_text(document));
         entry.set("document", std::move(document));
         member(owner, "identityPolicies", Value::array()).push(std::move(entry));
@@ -137,7 +137,7 @@ struct Importer {
         auto account_id = keys.items.empty() ? policy_account(value) : std::string();
         if (!account_id.empty()) {
             auto arn = "arn:aws:kms:us-east-1:" + account_id + ":key/00000000-0000-0000-0000-000000000000";
-            say(Severity::warning, in, "import.keyUnknown", "this does not say which key it is of; it was given to a key made up for it", "add the output of `aws kms describe-key`, or correct the key's ARN").params.set("key", Value::str(arn));
+            say(Severity::warning, in, "import.keyUnknown", "this does not say which key it is of; it was given to a key made up for it", "add the output of `aws kms describe-key`, or correct the key's ARN").params.set("key", arn);
             auto [k, pointer] = key(arn);
             member(*k, field, Value{}) = with_key(std::move(value), field);
             return place(in, pointer + "/" + std::string(field));
@@ -246,7 +246,7 @@ struct Importer {
         for (auto& b : boundaries)
             if (auto const* d = document(b.policy)) {
                 auto entry = Value::object();
-                entry.set("name", Value::str(b.policy.substr(b.policy.rfind('/') + 1)));
+                entry.set("name", b.policy.substr(b.policy.rfind('/') + 1));
                 entry.set("document", d->is(Kind::string) ? Value::str(document_text(*d)) : *d);
                 principal(b.principal).first->set("permissionsBoundary", std::move(entry));
                 b.policy.clear();
@@ -269,8 +269,8 @@ struct Importer {
 
     void add_step(Input& in, Value request, std::string title) {
         auto s = Value::object();
-        s.set("id", Value::str("request-" + std::to_string(steps.items.size() + 1)));
-        s.set("title", Value::str(title));
+        s.set("id", "request-" + std::to_string(steps.items.size() + 1));
+        s.set("title", title);
         s.set("request", std::move(request));
         steps.push(std::move(s));
         place(in, "/steps/" + std::to_string(steps.items.size() - 1));
@@ -308,25 +308,25 @@ struct Importer {
             say(Severity::error, in, "import.event", "this event does not say who called which KMS operation", "paste an event with userIdentity.arn and an eventName of the KMS API");
             return;
         }
-        request.set("principal", Value::str(caller));
-        request.set("operation", Value::str(e.string_or("eventName")));
+        request.set("principal", caller);
+        request.set("operation", e.string_or("eventName"));
         auto const* given = e.find("requestParameters");
         auto parameters = given && given->is(Kind::object) ? api_parameters(*given, false) : Value::object();
         auto const* resources = e.find("resources");
-        if (!parameters.find("KeyId") && resources && !resources->items.empty()) parameters.set("KeyId", Value::str(resources->items[0].string_or("ARN")));
-        if (auto named = between(denial, " on resource: ", " "); !parameters.find("KeyId") && parse_arn(named).valid) parameters.set("KeyId", Value::str(named));
+        if (!parameters.find("KeyId") && resources && !resources->items.empty()) parameters.set("KeyId", resources->items[0].string_or("ARN"));
+        if (auto named = between(denial, " on resource: ", " "); !parameters.find("KeyId") && parse_arn(named).valid) parameters.set("KeyId", named);
         if (given && given->is(Kind::null)) say(Severity::info, in, "import.parametersHidden", "CloudTrail leaves the parameters of a denied request out", "add the key and the encryption context to the request");
         auto context = Value::object();
         auto region = std::string(e.string_or("awsRegion"));
         auto suffix = std::string_view(".amazonaws.com");
-        if (service.size() > suffix.size() && service.substr(service.size() - suffix.size()) == suffix && !by_service) context.set("kms:ViaService", Value::str(std::string(service.substr(0, service.find('.'))) + "." + region + ".amazonaws.com"));
+        if (service.size() > suffix.size() && service.substr(service.size() - suffix.size()) == suffix && !by_service) context.set("kms:ViaService", std::string(service.substr(0, service.find('.'))) + "." + region + ".amazonaws.com");
         auto address = e.string_or("sourceIPAddress");
-        if (!address.empty() && address.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos) context.set("aws:SourceIp", Value::str(address));
+        if (!address.empty() && address.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos) context.set("aws:SourceIp", address);
         request.set("parameters", std::move(parameters));
         if (!context.items.empty()) request.set("context", std::move(context));
-        if (auto endpoint = e.string_or("vpcEndpointId"); endpoint.substr(0, 5) == "vpce-") request.set("vpcEndpoint", Value::str(endpoint));
-        if (!region.empty()) request.set("region", Value::str(region));
-        if (auto at = e.string_or("eventTime"); at.size() >= 20 && at.back() == 'Z') request.set("at", Value::str(at));
+        if (auto endpoint = e.string_or("vpcEndpointId"); endpoint.substr(0, 5) == "vpce-") request.set("vpcEndpoint", endpoint);
+        if (!region.empty()) request.set("region", region);
+        if (auto at = e.string_or("eventTime"); at.size() >= 20 && at.back() == 'Z') request.set("at", at);
         known_key(request);
         auto code = std::string(e.string_or("errorCode"));
         add_step(in, std::move(request), std::string(e.string_or("eventName")) + (code.empty() ? " succeeded" : " failed with " + code));
@@ -359,8 +359,8 @@ struct Importer {
             return;
         }
         auto request = Value::object();
-        request.set("principal", Value::str(who));
-        request.set("operation", Value::str(operation));
+        request.set("principal", who);
+        request.set("operation", operation);
         auto parameters = Value::object();
         if (parse_arn(resource).valid) parameters.set(operation == "ReEncrypt" ? (action == "kms:ReEncryptTo" ? "DestinationKeyId" : "SourceKeyId") : "KeyId", Value::str(resource));
         request.set("parameters", std::move(parameters));
@@ -395,7 +395,7 @@ struct Importer {
             bool plain = std::all_of(name.begin() + 1, name.end() - 1, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ' '; });
             if (!plain || all_digits(name.substr(1, name.size() - 2)) || std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
             seen.push_back(name);
-            say(Severity::warning, in, "import.placeholder", "`" + name + "` is a placeholder to be filled in", "replace it everywhere by your own value").params.set("placeholder", Value::str(name));
+            say(Severity::warning, in, "import.placeholder", "`" + name + "` is a placeholder to be filled in", "replace it everywhere by your own value").params.set("placeholder", name);
         }
     }
 

@@ -33,30 +33,30 @@ Value Texts::range(std::uint16_t doc, std::uint32_t begin, std::uint32_t end) co
 
 void Texts::place(Value& into, std::uint16_t doc, std::uint32_t begin, std::uint32_t end) const {
     if (doc == no_text) return;
-    into.set("document", Value::str(all_[doc].pointer));
+    into.set("document", all_[doc].pointer);
     into.set("range", range(doc, begin, end));
 }
 
-Diagnostic& Problems::at(Severity severity, Value const& where, std::string pointer, std::string code, std::string message, std::string help) {
+Diagnostic& Problems::at(Severity severity, Value const& where, std::string const& pointer, char const* code, std::string message, std::string help) {
     auto& d = all.emplace_back();
     d.severity = severity;
-    d.code = std::move(code);
+    d.code = code;
     d.message = std::move(message);
     d.help = std::move(help);
-    d.pointer = std::move(pointer);
+    d.pointer = pointer;
     d.doc = where.doc;
     d.begin = where.begin;
     d.end = where.end;
     return d;
 }
-Diagnostic& Problems::error(Value const& where, std::string pointer, std::string code, std::string message, std::string help) {
-    return at(Severity::error, where, std::move(pointer), std::move(code), std::move(message), std::move(help));
+Diagnostic& Problems::error(Value const& where, std::string const& pointer, char const* code, std::string message, std::string help) {
+    return at(Severity::error, where, pointer, code, std::move(message), std::move(help));
 }
-Diagnostic& Problems::key(Value const& where, std::string pointer, std::string code, std::string message, std::string help) {
-    auto& d = error(where, std::move(pointer), std::move(code), std::move(message), std::move(help));
+Diagnostic& Problems::key(Value const& where, std::string const& pointer, char const* code, std::string message, std::string help) {
+    auto& d = error(where, pointer, code, std::move(message), std::move(help));
     d.begin = where.key_begin;
     d.end = where.key_end;
-    d.params.set("name", Value::str(where.key));
+    d.params.set("name", where.key);
     return d;
 }
 void Problems::json(ParseProblem const& problem, std::uint16_t doc, std::string pointer) {
@@ -68,7 +68,7 @@ void Problems::json(ParseProblem const& problem, std::uint16_t doc, std::string 
     d.doc = doc;
     d.begin = problem.begin;
     d.end = problem.end;
-    if (!problem.cause.empty()) d.params.set("cause", Value::str(problem.cause));
+    if (!problem.cause.empty()) d.params.set("cause", problem.cause);
 }
 bool Problems::errors() const {
     return std::any_of(all.begin(), all.end(), [](auto const& d) { return d.severity == Severity::error; });
@@ -85,13 +85,13 @@ bool Problems::errors_under(std::string_view pointer) const {
 
 Value write_diagnostic(Diagnostic const& d, Texts const& texts) {
     auto v = Value::object();
-    v.set("code", Value::str(d.code));
-    v.set("severity", Value::str(d.severity == Severity::error ? "error" : d.severity == Severity::warning ? "warning" : "info"));
+    v.set("code", d.code);
+    v.set("severity", d.severity == Severity::error ? "error" : d.severity == Severity::warning ? "warning" : "info");
     v.set("params", d.params);
-    v.set("message", Value::str(d.message));
-    if (!d.help.empty()) v.set("help", Value::str(d.help));
-    if (!d.step.empty()) v.set("step", Value::str(d.step));
-    v.set("pointer", Value::str(d.pointer));
+    v.set("message", d.message);
+    if (!d.help.empty()) v.set("help", d.help);
+    if (!d.step.empty()) v.set("step", d.step);
+    v.set("pointer", d.pointer);
     texts.place(v, d.doc, d.begin, d.end);
     return v;
 }

@@ -12,17 +12,25 @@ Value const* Value::find(std::string_view name) const {
         if (m.key == name) return &m;
     return nullptr;
 }
+Value const* Value::find(char const* name) const { return find(std::string_view(name)); }
 Value* Value::find(std::string_view name) { return const_cast<Value*>(std::as_const(*this).find(name)); }
+Value* Value::find(char const* name) { return find(std::string_view(name)); }
 
 std::string_view Value::string_or(std::string_view name, std::string_view otherwise) const {
     auto const* m = find(name);
     return m && m->is(Kind::string) ? std::string_view(m->text) : otherwise;
 }
+std::string_view Value::string_or(std::string_view name) const { return string_or(name, {}); }
+std::string_view Value::string_or(char const* name) const { return string_or(name, {}); }
 Value& Value::set(std::string_view name, Value value) {
     value.key = std::string(name);
     if (auto* old = find(name)) return *old = std::move(value);
     return items.emplace_back(std::move(value));
 }
+Value& Value::set(char const* name, Value value) { return set(std::string_view(name), std::move(value)); }
+Value& Value::set(char const* name, std::string const& text) { return set(name, str(text)); }
+Value& Value::set(char const* name, std::string_view text) { return set(name, str(text)); }
+Value& Value::set(char const* name, char const* text) { return set(name, str(text)); }
 Value& Value::push(Value value) { return items.emplace_back(std::move(value)); }
 
 static Value made(Kind kind, std::string text) {
@@ -32,6 +40,8 @@ static Value made(Kind kind, std::string text) {
     return v;
 }
 Value Value::str(std::string_view s) { return made(Kind::string, std::string(s)); }
+Value Value::str(std::string const& s) { return made(Kind::string, s); }
+Value Value::str(char const* s) { return made(Kind::string, s); }
 Value Value::num(std::uint64_t n) { return made(Kind::number, std::to_string(n)); }
 Value Value::boolean(bool b) { return made(Kind::boolean, b ? "true" : "false"); }
 Value Value::array() { return made(Kind::array, {}); }

@@ -24,14 +24,26 @@ struct Value {
     std::vector<Value> items;
 
     bool is(Kind k) const { return kind == k; }
+    // Literals have overloads of their own: WebAssembly passes a string_view through memory, and there are more than a thousand of them.
     Value const* find(std::string_view name) const;
+    Value const* find(char const* name) const;
     Value* find(std::string_view name);
-    std::string_view string_or(std::string_view name, std::string_view otherwise = {}) const;
+    Value* find(char const* name);
+    /// The text of a string member, or nothing.
+    std::string_view string_or(std::string_view name, std::string_view otherwise) const;
+    std::string_view string_or(char const* name) const;
+    std::string_view string_or(std::string_view name) const;
     /// Sets a member, replacing one of that name.
     Value& set(std::string_view name, Value value);
+    Value& set(char const* name, Value value);
+    Value& set(char const* name, std::string const& text);
+    Value& set(char const* name, std::string_view text);
+    Value& set(char const* name, char const* text);
     Value& push(Value value);
 
     static Value str(std::string_view s);
+    static Value str(std::string const& s);
+    static Value str(char const* s);
     static Value num(std::uint64_t n);
     static Value boolean(bool b);
     static Value array();

@@ -13,16 +13,16 @@ std::string uuid_of(std::string const& hex) { return hex.substr(0, 8) + "-" + he
 Value metadata_of(KeyRef const& k) {
     auto const& given = *k.value->find("metadata");
     auto m = Value::object();
-    m.set("AWSAccountId", Value::str(k.account));
-    m.set("KeyId", Value::str(k.id));
-    m.set("Arn", Value::str(k.arn));
+    m.set("AWSAccountId", k.account);
+    m.set("KeyId", k.id);
+    m.set("Arn", k.arn);
     m.set("Enabled", Value::boolean(k.state() == "Enabled"));
-    m.set("Description", Value::str(""));
-    m.set("KeyUsage", Value::str(k.usage()));
-    m.set("KeyState", Value::str(k.state()));
-    m.set("Origin", Value::str(k.metadata("Origin", "AWS_KMS")));
-    m.set("KeyManager", Value::str(k.metadata("KeyManager", "CUSTOMER")));
-    m.set("KeySpec", Value::str(k.spec()));
+    m.set("Description", "");
+    m.set("KeyUsage", k.usage());
+    m.set("KeyState", k.state());
+    m.set("Origin", k.metadata("Origin", "AWS_KMS"));
+    m.set("KeyManager", k.metadata("KeyManager", "CUSTOMER"));
+    m.set("KeySpec", k.spec());
     m.set("MultiRegion", Value::boolean(k.multi_region()));
     for (auto const& member : given.items)
         if (member.key != "Enabled") m.set(member.key, member);
@@ -31,7 +31,7 @@ Value metadata_of(KeyRef const& k) {
 
 Value with_name_first(Value const& grant) {    // list-grants shows an empty name where there is none
     auto out = grant;
-    if (!out.find("Name")) out.set("Name", Value::str(""));
+    if (!out.find("Name")) out.set("Name", "");
     return out;
 }
 
@@ -52,13 +52,13 @@ struct Maker {
         auto account = r.caller.account.empty() ? key().account : r.caller.account;
         auto partition = r.caller.partition.empty() ? std::string("aws") : r.caller.partition;
         auto grant = Value::object();
-        grant.set("KeyId", Value::str(key().arn));
-        grant.set("GrantId", Value::str(""));
-        grant.set("Name", Value::str(r.parameter("Name")));
-        grant.set("CreationDate", Value::str(cli_time(r.at)));
+        grant.set("KeyId", key().arn);
+        grant.set("GrantId", "");
+        grant.set("Name", r.parameter("Name"));
+        grant.set("CreationDate", cli_time(r.at));
         for (auto name : copied)
             if (auto const* v = r.parameters.find(name); v && !v->text.empty()) grant.set(name, *v);
-        grant.set("IssuingAccount", Value::str("arn:" + partition + ":iam::" + account + ":root"));
+        grant.set("IssuingAccount", "arn:" + partition + ":iam::" + account + ":root");
         grant.set("Operations", *r.parameters.find("Operations"));
         if (auto const* constraints = r.parameters.find("Constraints"); constraints && !constraints->items.empty()) grant.set("Constraints", *constraints);
         auto seed = write_json(grant);
@@ -66,7 +66,7 @@ struct Maker {
         bool fresh = e.grant_id.empty();
         if (fresh) e.grant_id = make_id(seed);
         e.token = "AQpA" + make_id(seed + e.grant_id);
-        grant.set("GrantId", Value::str(e.grant_id));
+        grant.set("GrantId", e.grant_id);
         answer("GrantToken", Value::str(e.token));
         answer("GrantId", Value::str(e.grant_id));
         if (!fresh) return;
@@ -147,12 +147,12 @@ struct Maker {
         auto id = uuid_of(make_id("key"));
         auto partition = r.caller.partition.empty() ? std::string("aws") : r.caller.partition;
         auto metadata = Value::object();
-        metadata.set("Arn", Value::str("arn:" + partition + ":kms:" + r.region + ":" + r.caller.account + ":key/" + id));
+        metadata.set("Arn", "arn:" + partition + ":kms:" + r.region + ":" + r.caller.account + ":key/" + id);
         for (char const* name : {"KeySpec", "KeyUsage", "Origin", "Description"})
             if (!r.parameter(name).empty()) metadata.set(name, Value::str(r.parameter(name)));
         if (auto const* multi = r.parameters.find("MultiRegion")) metadata.set("MultiRegion", *multi);
-        metadata.set("CreationDate", Value::str(cli_time(r.at)));
-        if (r.parameter("Origin") == "EXTERNAL") metadata.set("KeyState", Value::str("PendingImport"));
+        metadata.set("CreationDate", cli_time(r.at));
+        if (r.parameter("Origin") == "EXTERNAL") metadata.set("KeyState", "PendingImport");
         auto made = Value::object();
         made.set("metadata", std::move(metadata));
         auto const* policy = r.parameters.find("Policy");
@@ -189,14 +189,14 @@ struct Maker {
             if (k.account != r.caller.account || k.region != r.region) continue;
             auto entry = Value::object();
             if (!aliases) {
-                entry.set("KeyId", Value::str(k.id));
-                entry.set("KeyArn", Value::str(k.arn));
+                entry.set("KeyId", k.id);
+                entry.set("KeyArn", k.arn);
                 out.push(entry);
             } else if (auto const* names = k.value->find("aliases")) {
                 for (auto const& n : names->items) {
-                    entry.set("AliasName", Value::str(n.text));
-                    entry.set("AliasArn", Value::str(k.arn.substr(0, k.arn.find(":key/") + 1) + n.text));
-                    entry.set("TargetKeyId", Value::str(k.id));
+                    entry.set("AliasName", n.text);
+                    entry.set("AliasArn", k.arn.substr(0, k.arn.find(":key/") + 1) + n.text);
+                    entry.set("TargetKeyId", k.id);
                     out.push(entry);
                 }
             }
@@ -328,7 +328,7 @@ std::optional<ApiError> put_policy_error(World const& w, Request const& r) {
         arn = r.key()->arn;
         set_at(after, r.key()->pointer + "/policy", parsed.value, problems);
     }
-    request.set("operation", Value::str("PutKeyPolicy"));
+    request.set("operation", "PutKeyPolicy");
     request.set("parameters", params_of({{"KeyId", Value::str(arn)}, {"Policy", Value::str(text)}}));
     auto again = read_request(after, request, r.pointer, "");
     if (again.error || !authorize(after, again).allowed()) return malformed("The new key policy will not allow you to update the key policy in the future.");

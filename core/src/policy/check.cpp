@@ -59,11 +59,11 @@ struct Checker {
         problems
             .key(member, pointer + pointer_step(member.key), "policy.unknownElement", "`" + member.key + "` is not an element of " + what,
                  near.empty() ? "remove it" : "did you mean `" + near + "`?")
-            .params.set("nearest", Value::str(near));
+            .params.set("nearest", near);
     }
     void wrong_type(Value const& at, std::string const& pointer, std::string const& expected) {
         problems.error(at, pointer, "policy.type", "this must be " + expected, "see the IAM policy grammar for this element")
-            .params.set("expected", Value::str(expected));
+            .params.set("expected", expected);
     }
     bool characters(Value const& v, std::string const& pointer) {
         bool fine = allowed_characters(v.text) && allowed_characters(v.key);
@@ -156,9 +156,9 @@ struct Checker {
         if (a || b) return;
         auto code = "policy.missing" + std::string(one);
         if (required) {
-            problems.error(s, pointer, code, "the statement has no `" + std::string(one) + "`", "add `" + std::string(one) + "`");
+            problems.error(s, pointer, code.c_str(), "the statement has no `" + std::string(one) + "`", "add `" + std::string(one) + "`");
         } else {    // E-22, IL:G-05, IL:G-07: stored, but it does nothing
-            problems.at(Severity::warning, s, pointer, code, "without `" + std::string(one) + "` this statement has no effect",
+            problems.at(Severity::warning, s, pointer, code.c_str(), "without `" + std::string(one) + "` this statement has no effect",
                         "add `" + std::string(one) + "`");
         }
     }
@@ -172,7 +172,7 @@ struct Checker {
             problems
                 .error(v, pointer, "policy.action", "an action is `service:Name`, the service without wildcards",
                        "write for example \"kms:" + (colon == std::string::npos ? v.text : "Decrypt") + "\"")
-                .params.set("action", Value::str(v.text));
+                .params.set("action", v.text);
     }
 
     void resource(Value const& v, std::string const& pointer) {
@@ -204,7 +204,7 @@ struct Checker {
         if (!v.is(Kind::string)) return wrong_type(v, pointer, "a string");
         if (v.text == "*" || !aws) return;
         auto refuse = [&](char const* code, char const* message, char const* help) {
-            problems.error(v, pointer, code, message, help).params.set("principal", Value::str(v.text));
+            problems.error(v, pointer, code, message, help).params.set("principal", v.text);
         };
         if (v.text.find_first_of("*?") != std::string::npos)    // P-07, IL:P-08
             return refuse("policy.principalWildcard", "a principal is named in full or is \"*\"",
@@ -271,7 +271,7 @@ struct Checker {
                 if (v.is(Kind::object) || v.is(Kind::array) || v.is(Kind::null)) wrong_type(v, p, "a string, a number or a boolean");
                 else if (date && !parse_instant(v.text))    // IL:C-14
                     problems.error(v, p, "policy.date", "this is no date", "write for example \"2026-01-31T23:59:59Z\", or Unix seconds")
-                        .params.set("value", Value::str(v.text));
+                        .params.set("value", v.text);
             });
             if (!seen.insert(lower(key.key)).second)    // IL:C-06
                 problems.key(key, at, "policy.duplicateConditionKey", "`" + key.key + "` stands twice under this operator",
@@ -302,7 +302,7 @@ struct Checker {
                      near == base   ? "set operators are written `ForAllValues:` and `ForAnyValue:`"
                      : near.empty() ? "see the IAM condition operators"
                                     : "did you mean `" + near + "`?")
-                .params.set("nearest", Value::str(near));
+                .params.set("nearest", near);
         } else if (name.op->family == Family::null && name.if_exists) {    // IL:C-09
             problems.key(op, pointer, "policy.operator", "`Null` has no `IfExists` form", "remove `IfExists`");
         }

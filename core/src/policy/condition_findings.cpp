@@ -92,7 +92,7 @@ void find_unknown_key(Test const& t) {
     }
     if (equal_ignore_case(name, "aws:ARN")) {
         t.note("policy.unknownConditionKey", "`aws:ARN` is no condition key any more, so no request carries it", "use aws:PrincipalArn")
-            .params.set("nearest", Value::str("aws:PrincipalArn"));
+            .params.set("nearest", "aws:PrincipalArn");
         return;
     }
     for (auto const& known : condition_key_names())
@@ -110,7 +110,7 @@ void find_unknown_key(Test const& t) {
     auto near = nearest(name, condition_key_names());
     t.note("policy.unknownConditionKey", "no request to KMS carries `" + name + "`",
            near.empty() ? "see the condition keys of AWS KMS" : "did you mean `" + near + "`?")
-        .params.set("nearest", Value::str(near));
+        .params.set("nearest", near);
 }
 
 // IL:C-13, C-40 … C-42: a key that the listed actions never have
@@ -205,7 +205,7 @@ void find_in_operator(Test const& t) {
             .warn_name(t.op, t.pointer.substr(0, t.pointer.rfind('/')), "policy.operatorCase",
                        "AWS writes this operator in other capitals; that it is read all the same is not documented",
                        "write `" + std::string(t.name.op->name) + "` as AWS does")
-            .params.set("operator", Value::str(t.op.key));
+            .params.set("operator", t.op.key);
     if (t.key && !suits(*t.key, t.family()))
         t.note("policy.operatorType", "`" + t.op.key + "` is not made for the values of `" + t.values.key + "`",
                "use an operator for its type");
@@ -274,7 +274,7 @@ void find_in_value(Test const& t, Value const& v, std::string const& at) {
         auto message = std::string("this is not ") + expected_kind(t.family()) + ", so it never compares";
         if (t.name.op->negated) message += t.s.allow ? "; the condition then fails" : "; the condition then holds";    // IL:X-05
         t.note_value(v, at, "policy.conditionValue", std::move(message), std::string("write ") + expected_kind(t.family()))
-            .params.set("expected", Value::str(expected_kind(t.family())));
+            .params.set("expected", expected_kind(t.family()));
         return;
     }
     if (t.family() == Family::date && is_epoch(v.text))
@@ -286,7 +286,7 @@ void find_in_value(Test const& t, Value const& v, std::string const& at) {
     if (t.key && t.family() == Family::string && !variable && !wildcard(v.text) && !well_formed(t.key->name, v.text))
         t.note_value(v, at, "policy.valueForm", "no request carries a `" + t.values.key + "` like this",
                      std::string("write ") + form_of(t.key->name))
-            .params.set("form", Value::str(form_of(t.key->name)));
+            .params.set("form", form_of(t.key->name));
 }
 
 void find_in_values(Test const& t) {
@@ -296,7 +296,7 @@ void find_in_values(Test const& t) {
                                                                      : t.holds_when_absent() ? "holds only for requests without the key"
                                                                                              : "never holds"),
                "list the values")
-            .params.set("element", Value::str("Condition"));
+            .params.set("element", "Condition");
         return;
     }
     each_with_pointer(t.values, t.pointer, [&](Value const& v, std::string const& at) { find_in_value(t, v, at); });
@@ -319,7 +319,7 @@ void find_in_condition(Checks const& checks, StatementFacts const& s) {
     auto here = s.pointer + "/Condition";
     if (condition.items.empty())
         checks.warn(condition, here, "policy.emptyList", "the `Condition` is empty and restricts nothing", "remove it")
-            .params.set("element", Value::str("Condition"));
+            .params.set("element", "Condition");
     for (auto const& op : condition.items)
         for (auto const& values : op.items) {
             Test t{checks, s, condition, op, values, here + pointer_step(op.key) + pointer_step(values.key)};

@@ -85,7 +85,7 @@ std::string_view plain_rule(OperatorName const& name, Value const& listed) {
 }
 
 // An outcome that AWS leaves open: by default the statement does what allows less.
-bool open_outcome(std::string_view id, ConditionAsk const& ask) { return ask.deny != ask.readings.is(id, "failsOpen"); }
+bool open_outcome(char const* id, ConditionAsk const& ask) { return ask.deny != ask.readings.is(id, "failsOpen"); }
 
 ConditionTest decided(bool holds, std::string_view rule, std::string_view assumption = {}) {
     return {holds, false, holds ? "condition.match" : "condition.noMatch", rule, assumption, {}};

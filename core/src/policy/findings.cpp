@@ -160,12 +160,12 @@ void find_sids(Checks const& checks, Value const& statements, std::string const&
                 .warn(*sid, here, "policy.duplicateSid",
                       "another statement has this `Sid`" + std::string(refused ? "; IAM refuses to save such a policy" : ""),
                       "give each statement its own")
-                .params.set("sid", Value::str(sid->text));
+                .params.set("sid", sid->text);
         } else if (!plain && checks.type != PolicyType::keyPolicy && checks.type != PolicyType::vpcEndpointPolicy) {
             checks
                 .warn(*sid, here, "policy.sidCharacters", "IAM refuses a `Sid` with other characters than letters and digits",
                       "remove blanks and punctuation")
-                .params.set("sid", Value::str(sid->text));
+                .params.set("sid", sid->text);
         }
     });
 }
@@ -179,7 +179,7 @@ void find_twins(Checks const& checks, Value const& statements, std::string const
         auto [first, fresh] = seen.emplace(write_json(copy), at);
         if (fresh) return;
         checks.warn(s, at, "policy.redundantStatement", "another statement says the same", "remove one of them")
-            .params.set("other", Value::str(first->second));
+            .params.set("other", first->second);
     });
 }
 
@@ -236,7 +236,7 @@ void find_in_action(Checks const& checks, Value const& v, std::vector<Operation 
                     bool listed) {
     find_in_variables(checks, v, pointer, false, "Action");
     auto note = [&](char const* code, std::string message, std::string help) {
-        checks.warn(v, pointer, code, std::move(message), std::move(help)).params.set("action", Value::str(v.text));
+        checks.warn(v, pointer, code, std::move(message), std::move(help)).params.set("action", v.text);
     };
     bool blank = v.text.find(' ') != std::string::npos;
     if (v.text != "*" && !is_kms(v.text) && !blank) {
@@ -247,7 +247,7 @@ void find_in_action(Checks const& checks, Value const& v, std::vector<Operation 
         auto likely = likely_action(v.text);
         note("policy.unknownAction", "KMS has no action `" + v.text + "`, so this has no effect",
              likely.empty() ? "see the actions of AWS KMS" : "did you mean \"" + likely + "\"?");
-        checks.problems.all.back().params.set("nearest", Value::str(likely));
+        checks.problems.all.back().params.set("nearest", likely);
     } else if (listed && checks.type == PolicyType::keyPolicy &&
                std::all_of(covered.begin(), covered.end(), [](auto const* o) { return o->identity_only(); })) {    // O-01, M-12
         bool retire = covered.size() == 1 && covered[0]->name == "RetireGrant";
@@ -268,7 +268,7 @@ void find_in_actions(Checks const& checks, StatementFacts const& s) {
             checks
                 .warn(*list, here, "policy.emptyList", "`" + std::string(name) + "` is empty, so the statement has no effect",
                       "list the actions")
-                .params.set("element", Value::str(name));
+                .params.set("element", name);
         each_with_pointer(*list, here, [&](Value const& v, std::string const& at) {
             find_in_action(checks, v, covered_by(v.text), at, std::string_view(name) == "Action");
         });
@@ -309,13 +309,13 @@ void find_in_resource(Checks const& checks, StatementFacts const& s, Value const
     find_in_variables(checks, v, pointer, true, "Resource", std::min(arn_resource_at(v.text), v.text.size()));
     auto note = [&](char const* code, std::string message, std::string help) -> Diagnostic& {
         auto& d = checks.warn(v, pointer, code, std::move(message), std::move(help));
-        d.params.set("resource", Value::str(v.text));
+        d.params.set("resource", v.text);
         return d;
     };
     auto arn = parse_arn(v.text);
     if (auto [flaw, help] = flaw_of(v.text); flaw)
         note("policy.resourceArn", starts_with(v.text, "arn:") ? "this is a malformed ARN" : "this is no ARN, so it matches nothing", help)
-            .params.set("flaw", Value::str(flaw));
+            .params.set("flaw", flaw);
     if (!listed || !arn.valid) return;
     bool key_operations = false, alias_operations = false;
     for (auto const& [value, covered] : s.actions)
@@ -350,7 +350,7 @@ void find_needs_star(Checks const& checks, StatementFacts const& s, Value const&
         checks
             .warn(*value, at, "policy.resourceNeedsStar", "`" + value->text + "` is not about a key, so only the resource \"*\" allows it",
                   "put it in a statement of its own with \"Resource\": \"*\"")
-            .params.set("action", Value::str(value->text));
+            .params.set("action", value->text);
     }
 }
 
@@ -364,7 +364,7 @@ void find_in_resources(Checks const& checks, StatementFacts const& s) {
             checks
                 .warn(*list, here, "policy.emptyList", "`" + std::string(name) + "` is empty, so the statement has no effect",
                       "list the resources")
-                .params.set("element", Value::str(name));
+                .params.set("element", name);
         each_with_pointer(*list, here, [&](Value const& v, std::string const& at) { find_in_resource(checks, s, v, at, positive); });
         find_redundant(checks, *list, here, [](auto wide, auto other) { return resource_matches(wide, other); });
         if (positive) find_needs_star(checks, s, *list);

@@ -30,21 +30,21 @@ void Context::put_if_absent(std::string name, std::string value) {
     if (!find(name)) put(std::move(name), {std::move(value)});
 }
 
-Value params_of(std::initializer_list<std::pair<std::string_view, Value>> all) {
+Value params_of(std::initializer_list<Param> all) {
     auto v = Value::object();
-    for (auto const& [name, value] : all) v.set(name, value);
+    for (auto const& [name, value] : all) v.set(name, std::move(value));
     return v;
 }
 
 Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule,
                  std::string const& pointer, Value const* where, Texts const& texts) {
     auto v = Value::object();
-    v.set("element", Value::str(element));
-    v.set("outcome", Value::str(yes ? "yes" : "no"));
-    v.set("reason", Value::str(reason));
+    v.set("element", element);
+    v.set("outcome", yes ? "yes" : "no");
+    v.set("reason", reason);
     v.set("params", std::move(params));
-    v.set("rule", Value::str(rule));
-    v.set("pointer", Value::str(pointer));
+    v.set("rule", rule);
+    v.set("pointer", pointer);
     if (where) texts.place(v, where->doc, where->begin, where->end);
     return v;
 }
@@ -229,16 +229,16 @@ struct Matching {
 
     void explain() {
         auto& t = out.trace = Value::object();
-        t.set("kind", Value::str("statement"));
-        t.set("policyType", Value::str(name_of(type)));
-        t.set("action", Value::str(ask.action));
-        t.set("effect", Value::str(s.string_or("Effect")));
-        if (auto const* sid = s.find("Sid")) t.set("sid", Value::str(sid->text));
-        t.set("outcome", Value::str(out.applies ? "matched" : "notMatched"));
-        t.set("reason", Value::str(reason));
+        t.set("kind", "statement");
+        t.set("policyType", name_of(type));
+        t.set("action", ask.action);
+        t.set("effect", s.string_or("Effect"));
+        if (auto const* sid = s.find("Sid")) t.set("sid", sid->text);
+        t.set("outcome", out.applies ? "matched" : "notMatched");
+        t.set("reason", reason);
         t.set("params", std::move(params));
-        t.set("rule", Value::str(out.rule));
-        t.set("pointer", Value::str(pointer));
+        t.set("rule", out.rule);
+        t.set("pointer", pointer);
         texts.place(t, s.doc, s.begin, s.end);
         t.set("tests", std::move(tests));
     }

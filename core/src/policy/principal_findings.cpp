@@ -75,12 +75,12 @@ void find_in_aws(Checks const& checks, StatementFacts const& s, Value const& v, 
             .warn(v, pointer, "policy.uniqueId",
                   "AWS shows an id like this for a user or role that was deleted; a new one of the same name does not match it",
                   "replace it by the ARN of a user or role that exists")
-            .params.set("id", Value::str(v.text));
+            .params.set("id", v.text);
 }
 
 void find_in_service(Checks const& checks, StatementFacts const& s, Value const& v, std::string const& pointer) {
     auto note = [&](char const* code, char const* message, char const* help) {
-        checks.warn(v, pointer, code, message, help).params.set("service", Value::str(v.text));
+        checks.warn(v, pointer, code, message, help).params.set("service", v.text);
     };
     if (!service_name(v.text))
         return note("policy.servicePrincipal", "this is no service principal, so it matches nobody",
@@ -128,7 +128,7 @@ void find_in_principals(Checks const& checks, StatementFacts const& s) {
     if (p->is(Kind::object) &&
         std::all_of(p->items.begin(), p->items.end(), [](auto const& k) { return k.is(Kind::array) && k.items.empty(); }))    // IL:P-17
         checks.warn(*p, here, "policy.emptyList", "no principal is listed, so the statement is about nobody", "list the principals")
-            .params.set("element", Value::str("Principal"));
+            .params.set("element", "Principal");
     for (auto const& kind : p->items)
         each_with_pointer(kind, here + pointer_step(kind.key), [&](Value const& v, std::string const& at) {
             find_in_variables(checks, v, at, false, "Principal");

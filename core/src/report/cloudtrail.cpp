@@ -31,23 +31,23 @@ Value identity(Request const& r) {
     auto const& c = r.caller;
     auto v = Value::object();
     static constexpr std::string_view types[] = {"Root", "IAMUser", "AssumedRole", "FederatedUser", "AWSService"};
-    v.set("type", Value::str(types[static_cast<std::size_t>(c.form)]));
+    v.set("type", types[static_cast<std::size_t>(c.form)]);
     if (c.form == CallerForm::service) {
-        v.set("invokedBy", Value::str(c.arn));
+        v.set("invokedBy", c.arn);
         return v;
     }
-    if (c.form == CallerForm::root) v.set("principalId", Value::str(c.account));
-    else if (!c.unique_id.empty()) v.set("principalId", Value::str(c.form == CallerForm::session ? c.unique_id + ":" + c.session_name : c.unique_id));
-    v.set("arn", Value::str(c.arn));
-    v.set("accountId", Value::str(c.account));
-    if (c.form == CallerForm::user) v.set("userName", Value::str(c.arn.substr(c.arn.rfind('/') + 1)));
+    if (c.form == CallerForm::root) v.set("principalId", c.account);
+    else if (!c.unique_id.empty()) v.set("principalId", c.form == CallerForm::session ? c.unique_id + ":" + c.session_name : c.unique_id);
+    v.set("arn", c.arn);
+    v.set("accountId", c.account);
+    if (c.form == CallerForm::user) v.set("userName", c.arn.substr(c.arn.rfind('/') + 1));
     if (c.form == CallerForm::session) {
         auto issuer = Value::object();
-        issuer.set("type", Value::str("Role"));
-        if (!c.unique_id.empty()) issuer.set("principalId", Value::str(c.unique_id));
-        issuer.set("arn", Value::str(c.entity_arn));
-        issuer.set("accountId", Value::str(c.account));
-        issuer.set("userName", Value::str(c.role_name));
+        issuer.set("type", "Role");
+        if (!c.unique_id.empty()) issuer.set("principalId", c.unique_id);
+        issuer.set("arn", c.entity_arn);
+        issuer.set("accountId", c.account);
+        issuer.set("userName", c.role_name);
         auto context = Value::object();
         context.set("sessionIssuer", std::move(issuer));
         v.set("sessionContext", std::move(context));
@@ -55,7 +55,7 @@ Value identity(Request const& r) {
     auto const* context = r.value->find("context");
     if (auto const* via = context ? context->find("kms:ViaService") : nullptr; via && via->is(Kind::string)) {    // L-05
         auto dot = via->text.find('.');
-        v.set("invokedBy", Value::str(via->text.substr(0, dot) + ".amazonaws.com"));
+        v.set("invokedBy", via->text.substr(0, dot) + ".amazonaws.com");
     }
     return v;
 }
@@ -73,11 +73,11 @@ Value response(Answer const& a) {
     if (!a.succeeded() || !shown || a.effect.response.items.empty()) {
         if (!a.succeeded() || read_only(r.operation->name)) return {};
         auto v = Value::object();
-        if (r.key()) v.set("keyId", Value::str(r.key()->arn));
+        if (r.key()) v.set("keyId", r.key()->arn);
         return v.items.empty() ? Value{} : v;
     }
     auto v = parameters(a.effect.response, false);
-    if (r.key() && !v.find("keyId")) v.set("keyId", Value::str(r.key()->arn));
+    if (r.key() && !v.find("keyId")) v.set("keyId", r.key()->arn);
     return v;
 }
 }    // namespace
@@ -87,12 +87,12 @@ Value cloud_trail(Answer const& a) {
     auto error = error_of(a);
     bool denied = error && error->code == "AccessDeniedException";
     auto v = Value::object();
-    v.set("eventVersion", Value::str("1.11"));
+    v.set("eventVersion", "1.11");
     v.set("userIdentity", identity(r));
-    v.set("eventTime", Value::str(r.at));
-    v.set("eventSource", Value::str("kms.amazonaws.com"));
-    v.set("eventName", Value::str(r.operation->name));
-    v.set("awsRegion", Value::str(r.region));
+    v.set("eventTime", r.at);
+    v.set("eventSource", "kms.amazonaws.com");
+    v.set("eventName", r.operation->name);
+    v.set("awsRegion", r.region);
     if (auto const* by = v.find("userIdentity")->find("invokedBy")) {
         auto name = *by;
         v.set("sourceIPAddress", name);
@@ -101,15 +101,15 @@ Value cloud_trail(Answer const& a) {
         v.set("sourceIPAddress", *context->find("aws:SourceIp"));
     }
     if (error) {
-        v.set("errorCode", Value::str(denied ? "AccessDenied" : error->code));
-        v.set("errorMessage", Value::str(error->message));
+        v.set("errorCode", denied ? "AccessDenied" : error->code);
+        v.set("errorMessage", error->message);
     }
     bool hidden = denied || r.is("RetireGrant");    // X-14, M-20
     v.set("requestParameters", hidden ? Value{} : parameters(r.parameters, false));
     v.set("responseElements", response(a));
     if (r.is("RetireGrant") && r.grant && !denied) {
         auto extra = Value::object();
-        extra.set("grantId", Value::str(r.grant->string_or("GrantId")));
+        extra.set("grantId", r.grant->string_or("GrantId"));
         v.set("additionalEventData", std::move(extra));
     }
     v.set("readOnly", Value::boolean(read_only(r.operation->name)));
@@ -117,17 +117,17 @@ Value cloud_trail(Answer const& a) {
     for (auto const& p : r.permissions) {
         if (!p.key || denied) continue;
         auto resource = Value::object();
-        resource.set("accountId", Value::str(p.key->account));
-        resource.set("type", Value::str("AWS::KMS::Key"));
-        resource.set("ARN", Value::str(p.key->arn));
+        resource.set("accountId", p.key->account);
+        resource.set("type", "AWS::KMS::Key");
+        resource.set("ARN", p.key->arn);
         resources.push(std::move(resource));
     }
     if (!resources.items.empty()) v.set("resources", std::move(resources));
-    v.set("eventType", Value::str("AwsApiCall"));
+    v.set("eventType", "AwsApiCall");
     v.set("managementEvent", Value::boolean(true));
     auto recipient = r.caller.account.empty() && r.key() ? r.key()->account : r.caller.account;
-    if (!recipient.empty()) v.set("recipientAccountId", Value::str(recipient));
-    v.set("eventCategory", Value::str("Management"));
+    if (!recipient.empty()) v.set("recipientAccountId", recipient);
+    v.set("eventCategory", "Management");
     return v;
 }
 

@@ -8,21 +8,21 @@ namespace kms {
 namespace {
 Value remedy(std::string_view code, Value params, std::string_view pointer = {}) {
     auto v = Value::object();
-    v.set("code", Value::str(code));
+    v.set("code", code);
     v.set("params", std::move(params));
-    if (!pointer.empty()) v.set("pointer", Value::str(pointer));
+    if (!pointer.empty()) v.set("pointer", pointer);
     return v;
 }
 
 Value allow(std::string_view action, std::string_view resource, std::string_view principal) {
     auto s = Value::object();
-    s.set("Effect", Value::str("Allow"));
+    s.set("Effect", "Allow");
     if (!principal.empty()) {
         bool service = principal.substr(0, 4) != "arn:";
         s.set("Principal", params_of({{service ? "Service" : "AWS", Value::str(principal)}}));
     }
-    s.set("Action", Value::str(action));
-    s.set("Resource", Value::str(resource));
+    s.set("Action", action);
+    s.set("Resource", resource);
     return s;
 }
 
@@ -95,7 +95,7 @@ struct Remedies {
         auto issuer = issuing_account(*request().grant, request().key()->account);
         if (issuer == request().caller.account) in_identity_policy();
         auto p = params_of({{"account", Value::str(issuer)}});
-        if (auto retiring = request().grant->string_or("RetiringPrincipal"); !retiring.empty()) p.set("retiringPrincipal", Value::str(retiring));
+        if (auto retiring = request().grant->string_or("RetiringPrincipal"); !retiring.empty()) p.set("retiringPrincipal", retiring);
         out.push(remedy("remedy.retireAs", std::move(p), request().grant_pointer));
         out.push(remedy("remedy.revokeInstead", params_of({{"key", Value::str(request().key()->arn)}})));
     }

@@ -7,13 +7,13 @@ namespace kms {
 namespace {
 Value write_determining(Determining const& d, Texts const& texts) {
     auto v = Value::object();
-    v.set("kind", Value::str(d.kind));
-    if (!d.policy_type.empty()) v.set("policyType", Value::str(d.policy_type));
-    if (!d.hit.policy_name.empty()) v.set("policyName", Value::str(d.hit.policy_name));
-    if (!d.hit.sid.empty()) v.set("sid", Value::str(d.hit.sid));
-    if (!d.grant_id.empty()) v.set("id", Value::str(d.grant_id));
-    v.set("rule", Value::str(d.hit.rule));
-    v.set("pointer", Value::str(d.hit.pointer));
+    v.set("kind", d.kind);
+    if (!d.policy_type.empty()) v.set("policyType", d.policy_type);
+    if (!d.hit.policy_name.empty()) v.set("policyName", d.hit.policy_name);
+    if (!d.hit.sid.empty()) v.set("sid", d.hit.sid);
+    if (!d.grant_id.empty()) v.set("id", d.grant_id);
+    v.set("rule", d.hit.rule);
+    v.set("pointer", d.hit.pointer);
     texts.place(v, d.hit.doc, d.hit.begin, d.hit.end);
     return v;
 }
@@ -27,8 +27,8 @@ Value write_flow(Answer const& a) {
         if (node == Node::keyState && a.verdict) outcome = a.key_state;
         if (node == Node::result && a.verdict) outcome = a.succeeded() || (a.error && a.error->code == "DryRunOperationException") ? Outcome::yes : Outcome::no;
         auto v = Value::object();
-        v.set("node", Value::str(name_of(node)));
-        v.set("outcome", Value::str(words[static_cast<std::size_t>(outcome)]));
+        v.set("node", name_of(node));
+        v.set("outcome", words[static_cast<std::size_t>(outcome)]);
         flow.push(std::move(v));
     }
     return flow;
@@ -40,8 +40,8 @@ Value write_error(Answer const& a) {
     static constexpr std::string_view service_side[] = {"DependencyTimeoutException", "KMSInternalException", "KeyUnavailableException"};
     bool ours = std::find(std::begin(service_side), std::end(service_side), error->code) == std::end(service_side);
     auto v = Value::object();
-    v.set("code", Value::str(error->code));
-    v.set("message", Value::str(error->message));
+    v.set("code", error->code);
+    v.set("message", error->message);
     v.set("httpStatus", Value::num(ours ? 400 : 500));
     return v;
 }
@@ -59,7 +59,7 @@ bool contains(Value const& whole, Value const& part) {
 
 Value write_result(Answer& a, Texts const& texts, Extent extent) {
     auto v = Value::object();
-    if (!a.request.step.empty()) v.set("step", Value::str(a.request.step));
+    if (!a.request.step.empty()) v.set("step", a.request.step);
     auto decision = decision_of(a);
     v.set("decision", decision.empty() ? Value{} : Value::str(decision));
     v.set("decidedBy", Value::strings(decided_by(a)));
@@ -114,11 +114,11 @@ void note_decision(World const& w, Answer& a) {
     if (denied && could_have_policies && r.caller.entity_pointer.empty() && identity_would_help) {
         auto const* where = r.value->find("principal");
         r.problems.at(Severity::info, where ? *where : *r.value, r.pointer + "/principal", "caller.policies-unknown", "denied, unless its IAM policies allow it: `principals` does not list " + r.caller.entity_arn,
-                      "list it under `principals` with its identity policies").params.set("principal", Value::str(r.caller.entity_arn));
+                      "list it under `principals` with its identity policies").params.set("principal", r.caller.entity_arn);
     }
     if (denied && r.key() && !r.key()->value->find("policy")) {
         auto& d = r.problems.at(Severity::info, *r.key()->value, r.key()->pointer, "key.policy-unknown", "this scenario gives no policy for the key, so only grants could allow", "add the output of `aws kms get-key-policy`");
-        d.params.set("key", Value::str(r.key()->arn));
+        d.params.set("key", r.key()->arn);
     }
     (void)w;
 }

@@ -198,7 +198,7 @@ struct Filler {
         for (auto const& m : all->items) {
             auto here = r.pointer + "/context" + pointer_step(m.key);
             if (!exists_for(m.key, *r.operation)) {
-                if (report) r.problems.at(Severity::warning, m, here, "request.contextKeyIgnored", std::string(r.operation->name) + " never has `" + m.key + "`", "remove it; policies that test it see no value").params.set("key", Value::str(m.key));
+                if (report) r.problems.at(Severity::warning, m, here, "request.contextKeyIgnored", std::string(r.operation->name) + " never has `" + m.key + "`", "remove it; policies that test it see no value").params.set("key", m.key);
                 continue;
             }
             std::vector<std::string> values;
@@ -208,7 +208,7 @@ struct Filler {
                 values.push_back(m.text);
             auto const* derived = c.find(m.key);
             if (report && derived && derived->values != values)
-                r.problems.at(Severity::warning, m, here, "request.contextContradicts", "`" + m.key + "` would be " + (derived->values.empty() ? "absent" : "`" + derived->values[0] + "`") + " here; the given value is used", "remove it to let the engine fill it in").params.set("key", Value::str(m.key));
+                r.problems.at(Severity::warning, m, here, "request.contextContradicts", "`" + m.key + "` would be " + (derived->values.empty() ? "absent" : "`" + derived->values[0] + "`") + " here; the given value is used", "remove it to let the engine fill it in").params.set("key", m.key);
             c.put(m.key, std::move(values), m.is(Kind::array) || multivalued(m.key));
         }
     }

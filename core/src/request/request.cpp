@@ -20,7 +20,7 @@ static constexpr std::string_view blob_mark = "kms-playground:";
 
 std::string make_ciphertext(std::string_view key_arn, EncryptionContext const& context) {
     auto inside = Value::object();
-    inside.set("key", Value::str(key_arn));
+    inside.set("key", key_arn);
     auto pairs = Value::object();
     for (auto const& p : context) pairs.set(p.name, Value::str(p.value));
     inside.set("context", std::move(pairs));

@@ -40,9 +40,10 @@ struct Request {
 
     bool explain = true;                   ///< false: nobody wants the trace, which is the fast way
 
-    bool is(std::string_view name) const { return operation && operation->name == name; }
+    bool is(char const* name) const { return operation && operation->name == name; }
     bool via_service() const;
     bool dry_run() const;
+    std::string_view parameter(char const* name) const { return parameters.string_or(name); }
     std::string_view parameter(std::string_view name) const { return parameters.string_or(name); }
     KeyRef const* key() const { return permissions.empty() || !permissions[0].key ? nullptr : &*permissions[0].key; }
 };

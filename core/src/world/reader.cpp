@@ -135,7 +135,7 @@ struct Reader {
     }
 
     void grant(Value& g, std::size_t index, std::string const& arn, std::string const& list) {
-        if (g.is(Kind::object) && !g.find("GrantId")) g.set("GrantId", Value::str(derived_hex(arn + "#" + std::to_string(index))));
+        if (g.is(Kind::object) && !g.find("GrantId")) g.set("GrantId", derived_hex(arn + "#" + std::to_string(index)));
         check_grant(g, arn, list + "/" + std::to_string(index), w.problems);
     }
 

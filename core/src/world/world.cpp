@@ -109,8 +109,8 @@ void recreate(World& w, std::string const& arn_text, Value const& where, Problem
         }
     for (auto& f : w.former) orphan_in_grant(f.grant, arn_text, name, arn.account, old_id);
     auto entry = Value::object();
-    entry.set("arn", Value::str(arn_text));
-    entry.set("uniqueId", Value::str(fresh_id()));
+    entry.set("arn", arn_text);
+    entry.set("uniqueId", fresh_id());
     if (listed.value) {
         *find_pointer(w.root, listed.pointer) = std::move(entry);
     } else {

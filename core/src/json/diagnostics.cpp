@@ -37,23 +37,23 @@ void Texts::place(Value& into, std::uint16_t doc, std::uint32_t begin, std::uint
     into.set("range", range(doc, begin, end));
 }
 
-Diagnostic& Problems::at(Severity severity, Value const& where, std::string const& pointer, char const* code, std::string message, std::string help) {
+Diagnostic& Problems::at(Severity severity, Value const& where, std::string const& pointer, char const* code, std::string const& message, std::string const& help) {
     auto& d = all.emplace_back();
     d.severity = severity;
     d.code = code;
-    d.message = std::move(message);
-    d.help = std::move(help);
+    d.message = message;
+    d.help = help;
     d.pointer = pointer;
     d.doc = where.doc;
     d.begin = where.begin;
     d.end = where.end;
     return d;
 }
-Diagnostic& Problems::error(Value const& where, std::string const& pointer, char const* code, std::string message, std::string help) {
-    return at(Severity::error, where, pointer, code, std::move(message), std::move(help));
+Diagnostic& Problems::error(Value const& where, std::string const& pointer, char const* code, std::string const& message, std::string const& help) {
+    return at(Severity::error, where, pointer, code, message, help);
 }
-Diagnostic& Problems::key(Value const& where, std::string const& pointer, char const* code, std::string message, std::string help) {
-    auto& d = error(where, pointer, code, std::move(message), std::move(help));
+Diagnostic& Problems::key(Value const& where, std::string const& pointer, char const* code, std::string const& message, std::string const& help) {
+    auto& d = error(where, pointer, code, message, help);
     d.begin = where.key_begin;
     d.end = where.key_end;
     d.params.set("name", where.key);

@@ -42,9 +42,9 @@ private:
 struct Problems {
     std::vector<Diagnostic> all;
 
-    Diagnostic& at(Severity severity, Value const& where, std::string const& pointer, char const* code, std::string message, std::string help);
-    Diagnostic& error(Value const& where, std::string const& pointer, char const* code, std::string message, std::string help);
-    Diagnostic& key(Value const& where, std::string const& pointer, char const* code, std::string message, std::string help);
+    Diagnostic& at(Severity severity, Value const& where, std::string const& pointer, char const* code, std::string const& message, std::string const& help);
+    Diagnostic& error(Value const& where, std::string const& pointer, char const* code, std::string const& message, std::string const& help);
+    Diagnostic& key(Value const& where, std::string const& pointer, char const* code, std::string const& message, std::string const& help);
     void json(ParseProblem const& problem, std::uint16_t doc, std::string pointer);
     bool errors() const;
     bool errors_under(std::string_view pointer) const;

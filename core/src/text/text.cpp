@@ -5,6 +5,13 @@
 
 namespace kms {
 
+std::string&& operator+(std::string&& a, char const* b) { return std::move(a.append(b)); }
+std::string&& operator+(std::string&& a, std::string const& b) { return std::move(a.append(b)); }
+std::string&& operator+(std::string&& a, std::string&& b) { return std::move(a.append(b)); }
+std::string operator+(std::string const& a, char const* b) { return std::string(a) + b; }
+std::string operator+(char const* a, std::string const& b) { return std::string(a) + b; }
+bool operator==(std::string_view a, char const* b) { return a.compare(b) == 0; }
+
 namespace {
 std::uint32_t utf16_units(std::string_view text) {
     std::uint32_t units = 0;

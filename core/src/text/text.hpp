@@ -8,6 +8,15 @@
 
 namespace kms {
 
+// What the standard library has too, without a temporary for each piece or literal: they are why WebAssembly is a tenth smaller. The
+// concatenations give back the string they were given, so a chain of them must end in a value, not in a reference.
+std::string&& operator+(std::string&& a, char const* b);
+std::string&& operator+(std::string&& a, std::string const& b);
+std::string&& operator+(std::string&& a, std::string&& b);
+std::string operator+(std::string const& a, char const* b);
+std::string operator+(char const* a, std::string const& b);
+bool operator==(std::string_view a, char const* b);
+
 /// 1-based line, 1-based column and 0-based offset; column and offset count UTF-16 units, as editors do.
 struct Position {
     std::uint32_t line = 1, column = 1, offset = 0;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
+#include "text/text.hpp"
 
 namespace kms {
 
@@ -28,9 +28,9 @@ Value& Value::set(std::string_view name, Value value) {
     return items.emplace_back(std::move(value));
 }
 Value& Value::set(char const* name, Value value) { return set(std::string_view(name), std::move(value)); }
-Value& Value::set(char const* name, std::string const& text) { return set(name, str(text)); }
-Value& Value::set(char const* name, std::string_view text) { return set(name, str(text)); }
-Value& Value::set(char const* name, char const* text) { return set(name, str(text)); }
+Value& Value::set(char const* name, std::string const& string) { return set(name, str(string)); }
+Value& Value::set(char const* name, std::string_view string) { return set(name, str(string)); }
+Value& Value::set(char const* name, char const* string) { return set(name, str(string)); }
 Value& Value::push(Value value) { return items.emplace_back(std::move(value)); }
 
 static Value made(Kind kind, std::string text) {
@@ -64,142 +64,202 @@ bool operator==(Value const& a, Value const& b) {
 namespace {
 constexpr std::size_t deepest = 64;
 
-// nlohmann's lexer takes bytes one by one, so this iterator's position tells where the lexer stands.
-struct Counting {
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = char const*;
-    using reference = char const&;
-    char const* at = nullptr;
-    char const** seen = nullptr;
-    reference operator*() const { return *at; }
-    Counting& operator++() {
-        *seen = ++at;
-        return *this;
-    }
-    Counting operator++(int) {
-        auto old = *this;
-        ++*this;
-        return old;
-    }
-    bool operator==(Counting const& o) const { return at == o.at; }
-    bool operator!=(Counting const& o) const { return at != o.at; }
-};
+/// How many bytes the UTF-8 sequence at the beginning has; 0 when it is none (RFC 3629).
+std::size_t utf8_length(std::string_view text) {
+    auto in = [&](std::size_t i, unsigned low, unsigned high) {
+        auto byte = i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+        return byte >= low && byte <= high;
+    };
+    if (in(0, 0x01, 0x7F)) return 1;
+    if (in(0, 0xC2, 0xDF)) return in(1, 0x80, 0xBF) ? 2 : 0;
+    if (in(0, 0xE0, 0xEF)) return in(1, in(0, 0xE0, 0xE0) ? 0xA0 : 0x80, in(0, 0xED, 0xED) ? 0x9F : 0xBF) && in(2, 0x80, 0xBF) ? 3 : 0;
+    if (in(0, 0xF0, 0xF4)) return in(1, in(0, 0xF0, 0xF0) ? 0x90 : 0x80, in(0, 0xF4, 0xF4) ? 0x8F : 0xBF) && in(2, 0x80, 0xBF) && in(3, 0x80, 0xBF) ? 4 : 0;
+    return 0;
+}
 
-struct Handler {
-    std::string_view text;
-    std::uint16_t doc;
-    Parsed& out;
-    char const* const& position;
-    std::vector<Value*> open{};
-    std::uint32_t last = 0;
-    std::uint32_t key_begin = 0, key_end = 0;
-    std::string key_text{};
-    bool failed = false;
-
-    using number_integer_t = nlohmann::json::number_integer_t;
-    using number_unsigned_t = nlohmann::json::number_unsigned_t;
-    using number_float_t = nlohmann::json::number_float_t;
-    using string_t = nlohmann::json::string_t;
-    using binary_t = nlohmann::json::binary_t;
-
-    std::uint32_t here() const { return static_cast<std::uint32_t>(position - text.data()); }
-    std::uint32_t token_start() const {
-        auto i = last;
-        if (i == 0 && text.substr(0, 3) == "\xEF\xBB\xBF") i = 3;
-        while (i < text.size() && std::string_view(" \t\r\n,:").find(text[i]) != std::string_view::npos) ++i;
-        return i;
-    }
-    Value* add(Kind kind, std::string value, std::uint32_t begin, std::uint32_t end) {
-        Value v;
-        v.kind = kind;
-        v.text = std::move(value);
-        v.doc = doc;
-        v.begin = begin;
-        v.end = end;
-        last = end;
-        if (open.empty()) {
-            out.value = std::move(v);
-            return &out.value;
+void append_utf8(std::string& s, std::uint32_t code) {
+    auto byte = [&](std::uint32_t bits) { s += static_cast<char>(bits); };
+    auto tail = [&](unsigned shift) { byte(0x80U | (code >> shift & 0x3FU)); };
+    if (code < 0x80) return byte(code);
+    if (code < 0x800) {
+        byte(0xC0U | code >> 6U);
+    } else {
+        if (code < 0x10000) {
+            byte(0xE0U | code >> 12U);
+        } else {
+            byte(0xF0U | code >> 18U);
+            tail(12);
         }
-        auto& parent = *open.back();
-        if (parent.is(Kind::object)) {
-            v.key = std::move(key_text);
-            v.key_begin = key_begin;
-            v.key_end = key_end;
+        tail(6);
+    }
+    tail(0);
+}
+
+// RFC 8259 by recursive descent. What the page shows of a mistake is made here: its exact place, its kind, what to do about it; and
+// every value, number and name keeps the bytes it was read from. Numbers stay text: what they mean depends on who asks.
+class Reader {
+public:
+    Reader(std::string_view text, std::uint16_t doc, Parsed& out) : text_(text), doc_(doc), out_(out) {}
+
+    void document() {
+        if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
+        space();
+        if (!value(out_.value)) return;
+        space();
+        if (at_ < text_.size()) fail();
+    }
+
+private:
+    char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+    bool take(char c) {
+        if (peek() != c || at_ == text_.size()) return false;
+        ++at_;
+        return true;
+    }
+    void space() {
+        while (peek() == ' ' || peek() == '\t' || peek() == '\r' || peek() == '\n') ++at_;
+    }
+    std::uint32_t here() const { return static_cast<std::uint32_t>(at_); }
+
+    bool value(Value& v) {
+        v.doc = doc_;
+        v.begin = here();
+        bool good = false;
+        switch (peek()) {
+            case '{':
+            case '[': good = list(v, peek() == '{'); break;
+            case '"':
+                v.kind = Kind::string;
+                good = string(v.text);
+                break;
+            case 't': good = word(v, Kind::boolean, "true"); break;
+            case 'f': good = word(v, Kind::boolean, "false"); break;
+            case 'n': good = word(v, Kind::null, "null"); break;
+            default:
+                v.kind = Kind::number;
+                good = number();
+                v.text = std::string(text_.substr(v.begin, at_ - v.begin));
         }
-        return &parent.items.emplace_back(std::move(v));
+        v.end = here();
+        return good;
     }
-    bool literal(Kind kind, std::string_view word) {
-        auto b = token_start();
-        add(kind, std::string(word), b, b + static_cast<std::uint32_t>(word.size()));
-        return true;
-    }
-    bool number(std::string) {
-        auto b = token_start(), e = b;
-        while (e < text.size() && std::string_view("+-.0123456789eE").find(text[e]) != std::string_view::npos) ++e;
-        add(Kind::number, std::string(text.substr(b, e - b)), b, e);
-        return true;
-    }
-    bool null() {
-        auto b = token_start();
-        add(Kind::null, {}, b, b + 4);
-        return true;
-    }
-    bool boolean(bool b) { return literal(Kind::boolean, b ? "true" : "false"); }
-    bool number_integer(number_integer_t) { return number({}); }
-    bool number_unsigned(number_unsigned_t) { return number({}); }
-    bool number_float(number_float_t, string_t const&) { return number({}); }
-    bool binary(binary_t&) { return false; }
-    bool string(string_t& s) {
-        auto b = token_start();
-        add(Kind::string, std::move(s), b, here());
-        return true;
-    }
-    bool start(Kind kind) {
-        auto b = token_start();
-        if (open.size() >= deepest) {
-            problem("json.depth", "the text is nested more than 64 levels deep", "AWS documents are never this deep; check what was pasted", b, b + 1);
+
+    bool list(Value& v, bool object) {
+        v.kind = object ? Kind::object : Kind::array;
+        if (++depth_ > deepest) {
+            problem("json.depth", "the text is nested more than 64 levels deep", "AWS documents are never this deep; check what was pasted", v.begin, v.begin + 1);
             return false;
         }
-        open.push_back(add(kind, {}, b, b + 1));
-        return true;
-    }
-    bool close() {
-        auto b = token_start();
-        open.back()->end = last = b + 1;
-        open.pop_back();
-        return true;
-    }
-    bool start_object(std::size_t) { return start(Kind::object); }
-    bool start_array(std::size_t) { return start(Kind::array); }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
-    bool key(string_t& k) {
-        key_begin = token_start();
-        key_end = last = here();
-        for (auto const& m : open.back()->items)
-            if (m.key == k) {
-                problem("json.duplicateKey", "`" + k + "` occurs twice in this object", "keep one of the two", key_begin, key_end);
-                break;
+        ++at_;
+        char close = object ? '}' : ']';
+        space();
+        for (bool first = true; !take(close); first = false) {
+            if (!first && !take(',')) return fail();
+            space();
+            auto& member = v.items.emplace_back();
+            if (object) {
+                member.key_begin = here();
+                if (peek() != '"') return fail();
+                if (!string(member.key)) return false;
+                member.key_end = here();
+                space();
+                if (!take(':')) return fail();
+                space();
             }
-        key_text = std::move(k);
+            if (!value(member)) return false;
+            space();
+        }
+        --depth_;
+        if (object) twins(v);
         return true;
     }
-    void problem(char const* code, std::string message, std::string help, std::uint32_t b, std::uint32_t e) {
-        out.problems.push_back({code, std::move(message), std::move(help), {}, b, e});
+
+    void twins(Value const& object) {
+        std::vector<Value const*> named;
+        for (auto const& m : object.items) named.push_back(&m);
+        std::sort(named.begin(), named.end(), [](auto const* a, auto const* b) { return a->key != b->key ? a->key < b->key : a < b; });
+        for (std::size_t i = 1; i < named.size(); ++i)
+            if (auto const& m = *named[i]; m.key == named[i - 1]->key) problem("json.duplicateKey", "`" + m.key + "` occurs twice in this object", "keep one of the two", m.key_begin, m.key_end);
     }
-    bool parse_error(std::size_t where, std::string const& token, nlohmann::detail::exception const&) {
-        failed = true;
-        auto b = static_cast<std::uint32_t>(std::min(where == 0 ? 0 : where - 1, text.size()));
-        // a whole string that nothing separates from what is before it: `where` is its end
-        bool whole = token.size() > 1 && token.back() == '"' && where >= token.size() && where <= text.size() && text.substr(where - token.size(), token.size()) == token;
-        if (whole) b = static_cast<std::uint32_t>(where - token.size());
+
+    bool word(Value& v, Kind kind, char const* letters) {
+        v.kind = kind;
+        if (kind == Kind::boolean) v.text = letters;
+        for (; *letters != '\0'; ++letters)
+            if (!take(*letters)) return fail();
+        return true;
+    }
+
+    bool digits() {
+        if (peek() < '0' || peek() > '9') return fail();
+        while (peek() >= '0' && peek() <= '9') ++at_;
+        return true;
+    }
+    bool number() {
+        take('-');
+        if (!take('0') && !digits()) return false;
+        if (take('.') && !digits()) return false;
+        if (!take('e') && !take('E')) return true;
+        if (!take('+')) take('-');
+        return digits();
+    }
+
+    bool string(std::string& s) {
+        ++at_;
+        while (true) {
+            auto plain = at_;
+            while (at_ < text_.size() && text_[at_] >= ' ' && text_[at_] != '"' && text_[at_] != '\\') ++at_;
+            auto length = utf8_length(text_.substr(at_));
+            if (length > 1) at_ += length;
+            s.append(text_, plain, at_ - plain);
+            if (length > 1) continue;
+            if (take('"')) return true;
+            if (peek() != '\\') return fail();
+            if (!escape(s)) return false;
+        }
+    }
+    bool escape(std::string& s) {
+        static constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
+        auto start = at_++;
+        if (auto i = letters.find(peek()); i != std::string_view::npos && at_ < text_.size()) {
+            s += meanings[i];
+            ++at_;
+            return true;
+        }
+        auto code = unit();
+        bool high = code >= 0xD800 && code < 0xDC00;
+        auto low = high && text_.substr(at_, 1) == "\\" && ++at_ != 0 ? unit() : none;
+        if (high) code = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00) : none;
+        else if (code >= 0xDC00 && code < 0xE000) code = none;
+        if (code == none) {
+            if (at_ < text_.size()) at_ = start;    // a text that ends here may have been cut short
+            return fail();
+        }
+        append_utf8(s, code);
+        return true;
+    }
+    // The `uXXXX` of an escape
+    std::uint32_t unit() {
+        if (!take('u')) return none;
+        std::uint32_t code = 0;
+        for (int i = 0; i < 4; ++i) {
+            auto digit = std::string_view("0123456789abcdef").find(lower(peek()));
+            if (digit == std::string_view::npos || at_ == text_.size()) return none;
+            code = code * 16 + static_cast<std::uint32_t>(digit);
+            ++at_;
+        }
+        return code;
+    }
+
+    void problem(char const* code, std::string message, std::string help, std::uint32_t b, std::uint32_t e) {
+        out_.problems.push_back({code, std::move(message), std::move(help), {}, b, e});
+    }
+    bool fail() {
+        auto b = here();
         std::string message, help;
         auto cause = explain(b, message, help);
-        problem("json.syntax", message, help, b, std::min(b + 1, static_cast<std::uint32_t>(text.size())));
-        out.problems.back().cause = cause;
+        problem("json.syntax", message, help, b, std::min(b + 1, static_cast<std::uint32_t>(text_.size())));
+        out_.problems.back().cause = cause;
         return false;
     }
     std::string explain(std::uint32_t b, std::string& message, std::string& help) const {
@@ -208,9 +268,9 @@ struct Handler {
             help = remedy;
             return std::string(cause);
         };
-        if (b >= text.size()) return say("incomplete", "the text ends before the JSON is complete", "close the open string, bracket or brace");
-        auto rest = text.substr(b);
-        auto before = text.substr(0, b);
+        if (b >= text_.size()) return say("incomplete", "the text ends before the JSON is complete", "close the open string, bracket or brace");
+        auto rest = text_.substr(b);
+        auto before = text_.substr(0, b);
         auto tail = before.find_last_not_of(" \t\r\n");
         char previous = tail == std::string_view::npos ? '\0' : before[tail];
         if (previous == ',' && (rest[0] == '}' || rest[0] == ']')) return say("trailingComma", "a comma stands before the closing bracket", "remove the comma");
@@ -219,10 +279,16 @@ struct Handler {
         if (rest[0] == '\'') return say("singleQuote", "a single quote cannot start a string", "use double quotes");
         if (rest[0] == '/' || rest[0] == '#') return say("comment", "JSON has no comments", "remove the comment");
         bool starts_value = rest[0] == '"' || rest[0] == '{' || rest[0] == '[';
-        if (starts_value && open.empty() && previous != '\0') return say("secondDocument", "a second document begins here", "paste one document at a time");
+        if (starts_value && depth_ == 0 && previous != '\0') return say("secondDocument", "a second document begins here", "paste one document at a time");
         if (starts_value) return say("separator", "a comma or colon is missing before this", "separate entries by a comma and names from values by a colon");
         return say("other", "this is not valid JSON here", "check quotes, commas and brackets around it");
     }
+
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+    std::string_view text_;
+    std::uint16_t doc_;
+    Parsed& out_;
+    std::size_t at_ = 0, depth_ = 0;
 };
 }    // namespace
 
@@ -232,10 +298,7 @@ Parsed parse_json(std::string_view text, std::uint16_t doc) {
         out.problems.push_back({"json.empty", "there is no text", "paste the JSON document", {}, 0, 0});
         return out;
     }
-    char const* position = text.data();
-    Handler handler{text, doc, out, position};
-    Counting first{text.data(), &position}, last{text.data() + text.size(), &position};
-    nlohmann::json::sax_parse(first, last, &handler);
+    Reader(text, doc, out).document();
     return out;
 }
 

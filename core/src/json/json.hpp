@@ -36,9 +36,9 @@ struct Value {
     /// Sets a member, replacing one of that name.
     Value& set(std::string_view name, Value value);
     Value& set(char const* name, Value value);
-    Value& set(char const* name, std::string const& text);
-    Value& set(char const* name, std::string_view text);
-    Value& set(char const* name, char const* text);
+    Value& set(char const* name, std::string const& string);
+    Value& set(char const* name, std::string_view string);
+    Value& set(char const* name, char const* string);
     Value& push(Value value);
 
     static Value str(std::string_view s);

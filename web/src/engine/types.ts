@@ -67,6 +67,7 @@ export interface Key {
   policy?: unknown;
   grants?: unknown;
   aliases?: string[];
+  tags?: unknown[];
 }
 
 export interface Principal {

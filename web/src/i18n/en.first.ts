@@ -88,6 +88,7 @@ export const enFirst = {
 
   'request.json': 'Request as JSON',
 
+  'request.key': 'Key',
   'documents.grants': 'Grants',
 
   'trace.show': 'Show in {document}, {place}',

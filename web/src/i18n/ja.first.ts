@@ -90,6 +90,7 @@ export const jaFirst = {
 
   'request.json': 'リクエストの JSON',
 
+  'request.key': 'キー',
   'documents.grants': 'Grants',
 
   'trace.show': '{document}の {place} を表示',

@@ -34,13 +34,14 @@ export function adopt(changes: { [pointer: string]: unknown }, world: Scenario, 
   const account = typeof policy === 'string' ? /"(?:arn:aws[\w-]*:iam::)?(\d{12})(?::|")/.exec(policy)?.[1] : undefined;
   const listed = grant?.KeyId;
 
-  let arn = String(changes['/keys/0/metadata/Arn'] ?? current);
+  const typed = valueAt(parsed(String(changes['/keys/0'] ?? '')), '/metadata/Arn');
+  let arn = String(changes['/keys/0/metadata/Arn'] ?? typed ?? current);
   if (listed?.startsWith('arn:')) arn = listed;
   else if (account !== undefined && isPlaceholder(arn) && parsed(String(policy)) !== undefined) {
     arn = arn.replace(/:\d{12}:/, `:${account}:`);
   }
   if (arn !== current) {
-    adopted = { ...adopted, '/keys/0/metadata/Arn': arn };
+    if (arn !== typed) adopted = { ...adopted, '/keys/0/metadata/Arn': arn };
     if (request?.parameters?.KeyId === current) request = { ...request, parameters: { ...request.parameters, KeyId: arn } };
   }
   if (grant && request && request.principal === '') {

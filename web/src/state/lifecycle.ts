@@ -27,7 +27,8 @@ function createdIn(moments: readonly Moment[], grantId: string): number {
 }
 
 export function stageOf(moments: readonly Moment[], key: Key, { GrantId = '', GranteePrincipal = '' }: Grant): Stage {
-  if ((key.metadata['KeyState'] ?? 'Enabled') !== 'Enabled') return 'suspended';
+  const state = String(key.metadata['KeyState'] ?? 'Enabled');
+  if (state !== 'Enabled' && /^\w+$/.test(state)) return 'suspended';
   // A deleted user or role is listed by the unique id that nobody else will ever have.
   if (/^A(?:ROA|IDA)[A-Z0-9]+/.test(GranteePrincipal)) return 'orphaned';
   const created = createdIn(moments, GrantId);

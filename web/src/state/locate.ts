@@ -61,7 +61,8 @@ export function locate(text: string, path: readonly string[]): [number, number] 
   return value(path);
 }
 
-function rangeIn(text: string, [start, end]: [number, number]): Range {
+/** Offsets in a text as a range. */
+export function rangeIn(text: string, [start, end]: [number, number]): Range {
   const position = (offset: number) => {
     const lines = text.slice(0, offset).split('\n');
     return { line: lines.length, column: lines.at(-1)!.length + 1, offset };

@@ -3,11 +3,14 @@
  * start, which is what makes every step undoable without the engine having to know.
  */
 import type { Answer, Diagnostic, Engine, Result, Scenario, Session, Step } from '../engine/engine';
+import { placedInEntries, withParts } from './entry';
 import { documentsOf, textOf, valueAt, valueOf, withTexts, withValue, type Texts } from './world';
 
 /** The world after a step, and what the step was answered. */
 export interface Moment {
   step: Step | null;
+  /** The step as the engine knows it. */
+  done?: Step;
   /** What the step's request was answered; null for a step that asks nothing. */
   result: Result | null;
   /** What is wrong in the documents. */
@@ -70,15 +73,16 @@ export class Player {
     this.#session = this.#engine.open(JSON.stringify(scenario));
     this.#start = start;
     const { world, diagnostics } = this.#world(scenario);
-    this.#moments = [{ step: null, result: null, diagnostics, world, texts }];
+    this.#moments = [{ step: null, result: null, diagnostics: placedInEntries(this.#engine, diagnostics, world, texts), world, texts }];
   }
 
   #perform(step: Step): Moment {
     const before = this.#moments.at(-1)!;
-    const answer = read(this.#session?.perform(JSON.stringify(step)));
+    const done = withParts(this.#engine, step, before.world);
+    const answer = read(this.#session?.perform(JSON.stringify(done)));
     const [first] = answer.results;
     const result = first ? { ...first, diagnostics: answer.diagnostics.filter((d) => d.step === first.step) } : null;
-    if (step.request && result?.decision !== 'allowed') return { ...before, step, result: result ?? refused(answer) };
+    if (step.request && result?.decision !== 'allowed') return { ...before, step, done, result: result ?? refused(answer) };
 
     const { world, diagnostics } = this.#world(before.world);
     let texts = new Map(before.texts);
@@ -86,11 +90,11 @@ export class Player {
       const typed = step.set?.[pointer];
       const value = valueAt(world, pointer);
       // What the engine changed is printed anew; what it did not change stays as it was typed.
-      const unchanged = () => JSON.stringify(valueAt(before.world, pointer)) === JSON.stringify(value);
+      const unchanged = () => textOf(kind, valueAt(before.world, pointer)) === textOf(kind, value);
       if (typeof typed === 'string') texts.set(pointer, typed);
       else if (!texts.has(pointer) || !unchanged()) texts.set(pointer, textOf(kind, value));
     }
-    return { step, result, diagnostics, world, texts };
+    return { step, done, result, diagnostics: placedInEntries(this.#engine, diagnostics, world, texts), world, texts };
   }
 
   #world(fallback: Scenario): { world: Scenario; diagnostics: Diagnostic[] } {

@@ -2,7 +2,7 @@
 import type { Request, Scenario } from '../engine/types';
 import { valueAt, type DocumentRef } from './world';
 
-export type Addable = Exclude<DocumentRef['kind'], 'keyPolicy' | 'grants'> | 'sessionPolicy';
+export type Addable = Exclude<DocumentRef['kind'], 'keyPolicy' | 'grants' | 'key'> | 'sessionPolicy';
 
 /** Whom a policy of each kind belongs to: what an owner looks like. */
 export const owners: { [kind in Addable]: string } = {

@@ -229,7 +229,11 @@ export class Store extends EventTarget {
 
   /** The world as it stands with the whole log, as a scenario that other programs read. */
   scenario(): Scenario {
-    return { ...this.#state.start, steps: [...this.#state.steps] };
+    const { start, steps } = this.#state;
+    const player = new Player(this.engine);
+    const moments = player.play(start, steps, steps.length).slice();
+    player.close();
+    return { ...start, steps: steps.map((step, i) => moments[i + 1]?.done ?? step) };
   }
 
   /** What the steps so far were answered, for "$step.Field". */

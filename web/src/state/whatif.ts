@@ -155,12 +155,12 @@ function withPolicy({ principals = [] }: Scenario, arn: string, document: unknow
 }
 
 /** A second session, at the moment after `position` steps. Whoever opens it closes it. */
-export function sessionAt(engine: Engine, { start, steps, moments, question }: State, position: number): Session {
+export function sessionAt(engine: Engine, { start, moments, question }: State, position: number): Session {
   const { world } = moments[position]!;
   // What the world does not say: which grants are known everywhere, and which tokens are theirs. Then everything has to happen again.
   const again = world['consistency'] === 'eventual' || question.includes('GrantTokens');
   const session = engine.open(JSON.stringify({ ...(again ? start : world), steps: [] }));
-  if (again) for (const step of steps.slice(0, position)) session.perform(JSON.stringify(step));
+  if (again) for (const { step, done = step } of moments.slice(1, position + 1)) session.perform(JSON.stringify(done));
   return session;
 }
 

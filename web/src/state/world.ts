@@ -5,7 +5,7 @@ import type { Grant, Key, PolicyType, Scenario } from '../engine/types';
 
 /** A document that people read and edit as text. */
 export interface DocumentRef {
-  kind: Exclude<PolicyType, 'sessionPolicy'> | 'grants';
+  kind: Exclude<PolicyType, 'sessionPolicy'> | 'grants' | 'key';
   pointer: string;
   /** The ARN of the key or principal it belongs to, or the id of the account or VPC endpoint. */
   owner: string;
@@ -41,7 +41,9 @@ export function documentsOf(world: Scenario): DocumentRef[] {
   const endpoints = list(world['vpcEndpoints']).flatMap((endpoint, i): DocumentRef[] =>
     valueAt(endpoint, '/policy') === undefined ? [] : [{ kind: 'vpcEndpointPolicy', pointer: `/vpcEndpoints/${i}/policy`, owner: String(valueAt(endpoint, '/id')) }],
   );
-  return [...keys, ...principals, ...organization, ...endpoints];
+  // After what is in it: whoever looks for the document of a pointer finds the policy first.
+  const entries = (world.keys ?? []).map(({ metadata }, i): DocumentRef => ({ kind: 'key', pointer: `/keys/${i}`, owner: metadata.Arn }));
+  return [...keys, ...principals, ...organization, ...endpoints, ...entries];
 }
 
 /** What a pointer names, or undefined. */
@@ -77,6 +79,10 @@ export function segments(pointer: string): string[] {
 /** The text shown for a document that nobody has typed. Grants are shown as the AWS CLI prints them. */
 export function textOf(kind: DocumentRef['kind'], value: unknown): string {
   if (typeof value === 'string') return value;
+  if (kind === 'key') {
+    const { metadata, aliases = [], tags = [] } = value as Key;
+    return JSON.stringify({ metadata, ...(aliases.length > 0 ? { aliases } : {}), ...(tags.length > 0 ? { tags } : {}) }, null, 2);
+  }
   if (kind === 'grants') return JSON.stringify(Array.isArray(value) ? { Grants: value } : (value ?? { Grants: [] }), null, 2);
   return value === undefined ? '' : JSON.stringify(value, null, 2);
 }
@@ -105,7 +111,7 @@ export function withTexts(scenario: Scenario): { scenario: Scenario; texts: Text
   for (const { kind, pointer } of documentsOf(scenario)) {
     const text = textOf(kind, valueAt(scenario, pointer));
     texts.set(pointer, text);
-    result = withValue(result, pointer, text);
+    if (kind !== 'key') result = withValue(result, pointer, text);
   }
   return { scenario: result, texts };
 }

@@ -3,13 +3,12 @@ import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ownerOf, shortName } from '../state/callers';
 import { owners, withPolicy, type Addable } from '../state/policies';
-import { documentsOf, type DocumentRef } from '../state/world';
+import type { Key } from '../engine/types';
+import { isBroken } from '../state/entry';
+import { documentsOf, valueAt, type DocumentRef } from '../state/world';
 import { textEditor } from './text';
 import { diagnosticList, diagnosticsOf } from './problems';
 import { documentName, heading, icon, type View } from './view';
-
-/** The key as describe-key shows it is no text here, but a tab of its own. */
-export const keyTab = 'key';
 
 /** What describe-key says that decides, the default first. */
 const metadata: { [field: string]: string[] } = {
@@ -23,14 +22,14 @@ const metadata: { [field: string]: string[] } = {
 export function documents(view: View) {
   const { state, words } = view;
   const refs = documentsOf(state.now.world);
-  const open = view.document === keyTab ? undefined : (refs.find(({ pointer }) => pointer === view.document) ?? refs[0]);
-  const tabs = [...refs.map(({ pointer }) => pointer), keyTab];
-  const openTab = open?.pointer ?? keyTab;
+  const open = refs.find(({ pointer }) => pointer === view.document) ?? refs[0];
+  const tabs = refs.map(({ pointer }) => pointer);
+  const openTab = open?.pointer ?? '';
   return html`<section class="panel documents" aria-labelledby="documents">
     ${heading('documents', words.text('documents.heading'))}
     <div class="tabs" role="tablist" aria-labelledby="documents" @keydown=${(e: KeyboardEvent) => arrows(view, tabs, openTab, e)}>
       ${tabs.map((pointer) => {
-        const broken = pointer !== keyTab && diagnosticsOf(state, pointer).some(({ severity }) => severity === 'error');
+        const broken = diagnosticsOf(state, pointer).some(({ severity }) => severity === 'error');
         return html`<button
           type="button"
           role="tab"
@@ -40,13 +39,13 @@ export function documents(view: View) {
           tabindex=${pointer === openTab ? 0 : -1}
           @click=${() => view.openDocument(pointer)}
         >
-          ${pointer === keyTab ? words.text('request.key') : documentName(view, pointer)}
+          ${documentName(view, pointer)}
           ${broken ? html`<span class="broken">${icon('error')}<span class="hidden">${words.text('documents.hasErrors')}</span></span>` : ''}
         </button>`;
       })}
     </div>
     <div role="tabpanel" id="document" aria-labelledby="tab-${idOf(openTab)}">
-      ${open ? editor(view, open) : keyPanel(view)}
+      ${open?.kind === 'key' ? keyForm(view, open.pointer) : ''} ${open ? editor(view, open) : ''}
     </div>
     ${view.readonly
       ? ''
@@ -83,32 +82,34 @@ function editor(view: View, ref: DocumentRef) {
     </div>`;
 }
 
-function keyPanel(view: View) {
+/** What decides about a key as fields; the text below them says the same. */
+function keyForm(view: View, pointer: string) {
   const { state, store, words } = view;
-  return (state.now.world.keys ?? []).map((key, i) => {
-    return html`<label class="field">
-        <span>${words.text('documents.key')}</span>
-        <input
-          class="code"
-          spellcheck="false"
-          autocapitalize="off"
-          autocomplete="off"
-          ?readonly=${view.readonly}
-          .value=${live(key.metadata.Arn)}
-          @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/Arn`]: (e.target as HTMLInputElement).value })}
-        />
-      </label>
+  const key = valueAt(state.now.world, pointer) as Key;
+  if (isBroken(state.now.world, pointer, state.now.texts.get(pointer))) return html`<p class="empty">${words.text('documents.key.broken')}</p>`;
+  return html`<label class="field">
+      <span>${words.text('documents.key')}</span>
+      <input
+        class="code"
+        spellcheck="false"
+        autocapitalize="off"
+        autocomplete="off"
+        ?readonly=${view.readonly}
+        .value=${live(key.metadata.Arn)}
+        @change=${(e: Event) => store.set({ [`${pointer}/metadata/Arn`]: (e.target as HTMLInputElement).value })}
+      />
+    </label>
+    <div class="fields">
       ${Object.entries(metadata).map(([field, values]) => {
         const current = String(key.metadata[field] ?? values[0]);
         return html`<label class="field">
           <span>${field === 'KeyState' ? words.text('documents.keyState') : html`<code lang="en" translate="no">${field}</code>`}</span>
-          <select class="code" ?disabled=${view.readonly} @change=${(e: Event) => store.set({ [`/keys/${i}/metadata/${field}`]: (e.target as HTMLSelectElement).value })}>
-            ${[...new Set([current, ...values])].map((name) => html`<option value=${name} ?selected=${name === current}>${name}</option>`)}
+          <select class="code" .value=${live(current)} ?disabled=${view.readonly} @change=${(e: Event) => store.set({ [`${pointer}/metadata/${field}`]: (e.target as HTMLSelectElement).value })}>
+            ${[...new Set([...values, current])].map((name) => html`<option value=${name} ?selected=${name === current}>${name}</option>`)}
           </select>
         </label>`;
       })}
-      ${diagnosticList(view, diagnosticsOf(state, '').filter(({ pointer }) => pointer.startsWith(`/keys/${i}/metadata`)), words.text('request.key'))}`;
-  });
+    </div>`;
 }
 
 /** A further policy, empty, to paste into. */

@@ -11,8 +11,8 @@ export function share(view: View) {
   const { state, words } = view;
   const redacts = view.chosen['share.redact'] === 'yes';
   const { scenario, report, script } = texts(view);
-  const everything = scenario() + state.question + [...state.now.texts.values()].join('\n') + JSON.stringify(state.moments.map(({ result }) => result?.response));
-  const rename = redacts ? redactor(everything) : (text: string) => text;
+  const everything = () => scenario() + state.question + [...state.now.texts.values()].join('\n') + JSON.stringify(state.moments.map(({ result }) => result?.response));
+  const rename = redacts ? redactor(everything()) : (text: string) => text;
   const files = [
     { kind: 'scenario', name: 'kms-playground.json', type: 'application/json', text: () => rename(scenario()) },
     { kind: 'report', name: 'kms-playground.md', type: 'text/markdown', text: () => rename(report()) },

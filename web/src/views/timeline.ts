@@ -49,8 +49,9 @@ function titleOf(view: View, step: Step) {
   }
   const [pointer] = Object.keys(step.set ?? {});
   if (pointer === undefined) return words.text('timeline.changed');
-  const isDocument = view.state.now.texts.has(pointer);
-  return isDocument ? words.text('timeline.edited', { document: documentName(view, pointer) }) : words.text('timeline.changed');
+  const { texts } = view.state.now;
+  const document = [pointer, /^\/keys\/\d+(?=\/(?:metadata|aliases|tags)\b)/.exec(pointer)?.[0] ?? ''].find((one) => texts.has(one));
+  return document === undefined ? words.text('timeline.changed') : words.text('timeline.edited', { document: documentName(view, document) });
 }
 
 function arrows({ state, store }: View, event: KeyboardEvent) {

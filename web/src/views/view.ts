@@ -69,12 +69,13 @@ export function documentName({ words, state }: Pick<View, 'words' | 'state'>, po
   if (!ref) return words.text('request.json');
   const alike = refs.filter(({ kind }) => kind === ref.kind);
   const sharesOwner = alike.filter(({ owner }) => owner === ref.owner).length > 1;
-  const isOfKey = ref.kind === 'keyPolicy' || ref.kind === 'grants';
+  const isOfKey = ref.kind === 'keyPolicy' || ref.kind === 'grants' || ref.kind === 'key';
   const owner = isOfKey && alike.every(({ owner }) => owner === ref.owner) ? '' : `: ${shortName(ref.owner)}`;
   return `${kindName(words, ref)}${owner}${sharesOwner && ref.name ? ` (${ref.name})` : ''}`;
 }
 
 function kindName(words: Words, ref: DocumentRef): string {
+  if (ref.kind === 'key') return words.text('request.key');
   return ref.kind === 'grants' ? words.text('documents.grants') : words.text(`policy.${ref.kind}`);
 }
 

@@ -43,7 +43,7 @@ test.describe('in the story', () => {
       await text.fill(broken);
       await word(page, 'No decision');
       const line = broken.split('\n').length;
-      await expect(decision(page)).toContainText('A document cannot be read, so there is no answer.');
+      await expect(decision(page)).toContainText('A document is missing or cannot be read, so there is no answer.');
       await expect(decision(page)).toContainText(`${name} ${line}:`);
       await expect(decision(page)).toContainText('A comma stands before the closing bracket. Remove the comma.');
       await expect(decision(page)).not.toContainText('allows');

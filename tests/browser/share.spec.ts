@@ -65,6 +65,56 @@ test.describe('the story after retiring', () => {
   });
 });
 
+test('a QR code of the link, with other names where that is wished', async ({ page }) => {
+  const requests: string[] = [];
+  page.on('request', (asked) => requests.push(asked.url()));
+  await page.goto('./#s=lambda-env&at=6');
+  await openTool(page);
+  expect(requests.filter((url) => /qr-/.test(url))).toEqual([]);
+  await share(page).getByRole('button', { name: 'QR code' }).click();
+  await expect(share(page).getByRole('img', { name: 'QR code of the link' })).toBeVisible();
+  await expect(share(page).getByRole('link')).toHaveText(/#s=lambda-env&at=6$/);
+  // Version 5 with level L: 37 modules, and the quiet zone of 4 on each side.
+  const link = await copied(page, 'Link');
+  await expect(share(page).getByRole('link')).toHaveText(link);
+  const size = Number((await share(page).getByRole('img').getAttribute('viewBox'))!.split(' ')[2]);
+  expect((size - 8 - 17) % 4).toBe(0);
+  // The story goes on, and the code with it.
+  await timeline(page).getByRole('button', { name: 'Forward' }).click();
+  await expect(share(page).getByRole('link')).toHaveText(/#s=lambda-env&at=7$/);
+  await share(page).getByRole('button', { name: 'QR code' }).click();
+  await expect(share(page).getByRole('img')).toHaveCount(0);
+});
+
+test('too much for a QR code is said', async ({ page }) => {
+  await page.goto('./#new');
+  const noise = Array.from({ length: 120 }, (_, i) => `arn:aws:iam::111122223333:role/${(i * 7919 * 104729).toString(36)}`);
+  await (await documentText(page, 'Key policy')).fill(JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], Principal: { AWS: noise } }] }));
+  await openTool(page);
+  await share(page).getByRole('button', { name: 'QR code' }).click();
+  await expect(share(page).getByRole('alert')).toHaveText('The link is too long for a QR code that cameras can read. Copy the link instead.');
+});
+
+test('the embed code shows this moment, the badge leads here', async ({ page, context }) => {
+  await page.goto('./');
+  await grants(page).getByRole('button', { name: /^Retire grant/ }).click();
+  await word(page, 'Denied');
+  await openTool(page);
+  const embed = await copied(page, 'Embed code');
+  expect(embed).toMatch(/^<iframe title="Why may this Lambda function use my key\?" sandbox="allow-scripts allow-popups" loading="lazy"\n {2}width="100%" height="640" style="border: 0" src="http:[^"]*\/any\/path\/embed\.html\?view=split&amp;lang=en#s=lambda-env&amp;at=6&amp;do=retire~[^"]*"><\/iframe>\n$/);
+  const badge = await copied(page, 'Markdown badge');
+  const [, image = '', link = ''] = /^\[!\[KMS Grants Playground: Why may this Lambda function use my key\?\]\(([^)]*)\)\]\(([^)]*)\)\n$/.exec(badge) ?? [];
+  const answer = await page.request.get(image);
+  expect([answer.status(), answer.headers()['content-type']]).toEqual([200, expect.stringContaining('image/svg+xml')]);
+
+  const host = await context.newPage();
+  await host.setContent(embed);
+  await expect(host.frameLocator('iframe').locator('.word')).toHaveText('Denied');
+  await host.goto(link);
+  await word(host, 'Denied');
+  await host.close();
+});
+
 test('other names everywhere, and the same decision', async ({ page }) => {
   await page.goto('./#new');
   await (await documentText(page, 'Key policy')).fill(JSON.stringify(policy));

@@ -19,7 +19,7 @@ export const enFirst = {
   'app.about': 'About this page',
   'app.about.simulation': 'This is a simulation, not AWS: it follows the published AWS documentation, and AWS may decide differently.',
   'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page.',
-  'app.about.limits': 'Not modelled: multi-Region replication, custom key stores, and service quotas over time. What is not evaluated yet is named instead of guessed.',
+  'app.about.limits': 'Decided, but changing nothing here: replicating, moving and rotating keys, imported key material, custom key stores. Not modelled: key material itself, request rates, and how other services report what AWS KMS answers. What is not evaluated yet is named instead of guessed.',
   'app.about.version': 'Evaluator {version}',
 
   'new.title': 'Your own key',
@@ -67,7 +67,7 @@ export const enFirst = {
   'denied.resourceControlPolicy': 'A resource control policy does not allow {action}.',
   'denied.unknownPolicies': 'Neither the key policy nor a grant allows {action}. The IAM policies of {principal} are not on this page: if one of them allows it, it is allowed as far as the key policy lets IAM policies decide.',
   'refused.error': 'AWS KMS would not carry out the request: {code}.',
-  'none.document': 'A document cannot be read, so there is no answer.',
+  'none.document': 'A document is missing or cannot be read, so there is no answer.',
   'none.request': 'The request is incomplete or cannot be read, so there is no answer.',
   'none.unsupported': 'This page does not evaluate everything that is asked here yet, so it gives no answer.',
 

@@ -20,7 +20,8 @@ export type Group = 'use' | 'grants' | 'administration';
 export const groups: readonly Group[] = ['use', 'grants', 'administration'];
 
 /** A larger table would be slow to work out and useless to read. */
-const mostPrincipals = 16;
+export const mostPrincipals = 16;
+export const mostKeys = 12;
 
 /** What keys of each usage are used for. */
 const uses: { [usage: string]: string[] } = {
@@ -30,22 +31,22 @@ const uses: { [usage: string]: string[] } = {
 };
 
 /** The key that is asked about, else the first. */
-function keyOf({ now, request }: Pick<State, 'now' | 'request'>): Key | undefined {
+export function keyOf({ now, request }: Pick<State, 'now' | 'request'>): Key | undefined {
   const named = request?.parameters?.['KeyId'];
   const keys = now.world.keys ?? [];
-  return keys.find(({ metadata: { Arn } }) => typeof named === 'string' && named !== '' && Arn.endsWith(named)) ?? keys[0];
+  const isNamed = (name: string) => typeof named === 'string' && named !== '' && (name.endsWith(named) || named.endsWith(`:${name}`));
+  return keys.find(({ metadata: { Arn }, aliases }) => [Arn, ...(Array.isArray(aliases) ? aliases : [])].some(isNamed)) ?? keys[0];
 }
 
-export function operationsOf(group: Group, state: State): string[] {
+export function operationsOf(group: Group, key: Key | undefined): string[] {
   if (group === 'administration') return ['GetKeyPolicy', 'PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion', 'TagResource'];
-  const key = keyOf(state);
   if (group === 'grants') return ['CreateGrant', 'ListGrants', ...(grantsOf(key).length > 0 ? ['RetireGrant', 'RevokeGrant'] : [])];
   return uses[String(key?.metadata['KeyUsage'])] ?? ['Decrypt', 'Encrypt', 'GenerateDataKey', 'ReEncrypt', 'DescribeKey'];
 }
 
-/** The request that a cell asks: what is asked now, by another principal and for another operation. */
-export function requestFor(state: State, principal: string, operation: string): Request {
-  const all = parametersFor(state);
+/** The request that a cell asks: what is asked now, by another principal, for another operation and perhaps about another key. */
+export function requestFor(state: State, principal: string, operation: string, key = keyOf(state)): Request {
+  const all = parametersFor(state, key);
   const { KeyId, EncryptionContext, GrantId, Policy, Tags, GranteePrincipal, Operations, SourceKeyId, DestinationKeyId } = all;
   const context = EncryptionContext === undefined ? {} : { EncryptionContext };
   const parameters: { [operation: string]: object } = {
@@ -61,14 +62,15 @@ export function requestFor(state: State, principal: string, operation: string): 
 }
 
 /** Everything that one of the operations needs: each takes its own of it. */
-function parametersFor({ now, request }: State): { [name: string]: unknown } {
-  const key = keyOf({ now, request });
-  const KeyId = request?.parameters?.['KeyId'] ?? key?.metadata.Arn;
+function parametersFor(state: State, key: Key | undefined): { [name: string]: unknown } {
+  const { request } = state;
+  const isAsked = key === keyOf(state);
+  const KeyId = (isAsked ? request?.parameters?.['KeyId'] : undefined) ?? key?.metadata.Arn;
   const EncryptionContext = request?.parameters?.['EncryptionContext'];
   return {
     KeyId,
     ...(EncryptionContext === undefined ? {} : { EncryptionContext }),
-    GrantId: request?.parameters?.['GrantId'] ?? valueAt(key, '/grants/0/GrantId') ?? '',
+    GrantId: (isAsked ? request?.parameters?.['GrantId'] : undefined) ?? valueAt(key, '/grants/0/GrantId') ?? '',
     GranteePrincipal: `arn:aws:iam::${key?.metadata.Arn.split(':')[4]}:root`,
     Operations: ['Decrypt'],
     SourceKeyId: KeyId,
@@ -81,22 +83,22 @@ function parametersFor({ now, request }: State): { [name: string]: unknown } {
 /** The tables that are known, by the answer that they stand beside: views ask again whenever they are drawn. */
 const known = new WeakMap<Result, Map<string, Matrix>>();
 
-/** Principals × operations at the moment after `position` steps. */
-export function matrixOf({ engine, state }: Store, group: Group, position: number): Matrix {
+/** Principals × operations on a key, at the moment after `position` steps. */
+export function matrixOf({ engine, state }: Store, group: Group, position: number, key = keyOf(state)): Matrix {
   const tables = known.get(state.answer) ?? new Map<string, Matrix>();
   known.set(state.answer, tables);
-  const name = `${group} ${position}`;
-  const table = tables.get(name) ?? matrixAt(engine, state, group, position);
+  const name = `${group} ${position} ${state.now.world.keys?.indexOf(key!)}`;
+  const table = tables.get(name) ?? matrixAt(engine, state, group, position, key);
   tables.set(name, table);
   return table;
 }
 
-function matrixAt(engine: Engine, state: State, group: Group, position: number): Matrix {
+function matrixAt(engine: Engine, state: State, group: Group, position: number, key: Key | undefined): Matrix {
   const principals = state.callers.slice(0, mostPrincipals);
-  const operations = operationsOf(group, state);
+  const operations = operationsOf(group, key);
   const session = sessionAt(engine, state, position);
   try {
-    const request = { ...state.request, parameters: parametersFor(state) };
+    const request = { ...state.request, parameters: parametersFor(state, key) };
     const { rows = [] } = JSON.parse(session.matrix(JSON.stringify({ principals, operations, request }))) as { rows?: Cell[][] };
     return { principals, operations, rows };
   } finally {

@@ -46,6 +46,13 @@ export function documentsOf(world: Scenario): DocumentRef[] {
   return [...keys, ...principals, ...organization, ...endpoints, ...entries];
 }
 
+/** The document that a change of these places is about: the one named, else the policy or grants in them, else the key around them. */
+export function documentChanged(pointers: readonly string[], texts: Texts): string | undefined {
+  const all = [...texts.keys()];
+  const touched = all.filter((one) => pointers.some((pointer) => one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`)));
+  return all.findLast((one) => pointers.includes(one)) ?? touched.findLast((one) => !/^\/keys\/\d+$/.test(one)) ?? touched.at(-1);
+}
+
 /** What a pointer names, or undefined. */
 export function valueAt(root: unknown, pointer: string): unknown {
   let value = root;

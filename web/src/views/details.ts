@@ -5,7 +5,8 @@ import { shortName } from '../state/callers';
 import { valueAt } from '../state/world';
 import { brokenDocument, shortId, verdictOf } from './decision';
 import { diagnosticList, unique } from './problems';
-import { icon, type View } from './view';
+import { reasonOf } from './trace';
+import { icon, sourceLink, type View } from './view';
 
 /** What Lambda told the client in 2022: its own words around the KMS message of that time. */
 const lambda2022 =
@@ -34,7 +35,8 @@ export function decisionDetails(view: View) {
     ...((result.missingContextKeys?.length ?? 0) > 0 ? [words.say('decision.missingKeys', { keys: result.missingContextKeys })] : []),
     ...(otherErrors ? [words.say('decision.documentProblems')] : []),
   ];
-  return html`${result.error
+  return html`${noteList(nearMisses(view))}
+  ${result.error
     ? html`<div class="messages">
         <figure class="message">
           <figcaption>${words.text('decision.message')}</figcaption>
@@ -49,7 +51,28 @@ export function decisionDetails(view: View) {
       </div>`
     : ''}
   ${remedies(view)}
-  ${notes.length > 0 ? html`<ul class="notes">${notes.map((note) => html`<li>${icon('info')} <span>${note}</span></li>`)}</ul>` : ''}`;
+  ${noteList(notes)}`;
+}
+
+const noteList = (notes: readonly unknown[]) =>
+  notes.length > 0 ? html`<ul class="notes">${notes.map((note) => html`<li>${icon('info')} <span>${note}</span></li>`)}</ul>` : '';
+
+/** What nearly allows a denied request, and what keeps it from that: often the very cause that is looked for. */
+function nearMisses(view: View) {
+  const { answer, request } = view.state;
+  const { words } = view;
+  if (answer.decision !== 'implicitDeny') return [];
+  const trace = answer.trace ?? [];
+  const grants = trace
+    .filter(({ kind, outcome }) => kind === 'grant' && outcome === 'notMatched')
+    .slice(0, 3)
+    .map((entry) => html`${words.say('near.grant', { grant: shortId(entry.grantId), reason: html`${reasonOf(words, entry)}` })} ${sourceLink(view, entry)}`);
+  const isDelegated = answer.flow?.some(({ node, outcome }) => node === 'accountDelegation' && outcome !== 'no');
+  const policies = trace
+    .filter(({ policyType, effect, outcome }) => !isDelegated && policyType === 'identityPolicy' && effect === 'Allow' && outcome === 'matched')
+    .slice(0, 1)
+    .map((entry) => html`${words.say('near.identityPolicy', { policy: entry.policyName ?? entry.sid, action: `kms:${request?.operation}` })} ${sourceLink(view, entry)}`);
+  return [...grants, ...policies];
 }
 
 /** What would let the request through, with a statement to copy where there is one. */

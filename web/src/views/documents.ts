@@ -6,7 +6,7 @@ import { owners, withPolicy, type Addable } from '../state/policies';
 import type { Key } from '../engine/types';
 import { isBroken } from '../state/entry';
 import { documentsOf, valueAt, type DocumentRef } from '../state/world';
-import { textEditor } from './text';
+import { textEditor, whole } from './text';
 import { diagnosticList, diagnosticsOf } from './problems';
 import { documentName, heading, icon, type View } from './view';
 
@@ -99,6 +99,7 @@ function keyForm(view: View, pointer: string) {
         @change=${(e: Event) => store.set({ [`${pointer}/metadata/Arn`]: (e.target as HTMLInputElement).value })}
       />
     </label>
+    ${whole(key.metadata.Arn)}
     <div class="fields">
       ${Object.entries(metadata).map(([field, values]) => {
         const current = String(key.metadata[field] ?? values[0]);

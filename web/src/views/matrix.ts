@@ -1,6 +1,8 @@
 /** Who may do what: a table of principals and operations, the reason in every cell, and what differs from an earlier moment. */
 import { html } from 'lit';
-import { groups, matrixOf, requestFor, type Cell, type Group, type Matrix } from '../state/matrix';
+import { live } from 'lit/directives/live.js';
+import type { Key } from '../engine/types';
+import { groups, keyOf, matrixOf, mostKeys, mostPrincipals, requestFor, type Cell, type Group, type Matrix } from '../state/matrix';
 import { shortName } from '../state/callers';
 import type { Words } from '../i18n';
 import { heading, icon, type Icon, type View } from './view';
@@ -10,9 +12,14 @@ export function matrix(view: View) {
   const group = (view.chosen['matrix.group'] ?? 'use') as Group;
   const since = Number(view.chosen['matrix.since'] || NaN);
   const compares = since < state.position;
-  const table = matrixOf(store, group, state.position);
-  const before = compares ? matrixOf(store, group, since) : undefined;
-  const differences = before ? count(table, before) : 0;
+  const keys = state.now.world.keys ?? [];
+  const chosen = view.chosen['matrix.key'] ?? '';
+  const shown = chosen === 'all' ? keys.slice(0, mostKeys) : [keys[Number(chosen || NaN)] ?? keyOf(state)];
+  const tables = shown.map((key) => ({ key, table: matrixOf(store, group, state.position, key), before: compares ? matrixOf(store, group, since, key) : undefined }));
+  const hidden = [
+    ...(chosen === 'all' && keys.length > mostKeys ? [words.text('matrix.moreKeys', { count: keys.length - mostKeys })] : []),
+    ...(state.callers.length > mostPrincipals ? [words.text('matrix.morePrincipals', { count: state.callers.length - mostPrincipals })] : []),
+  ];
   return html`<section class="panel matrix" aria-labelledby="matrix">
     ${heading('matrix', words.text('matrix.heading'))}
     <p class="help">${words.text('matrix.help')}</p>
@@ -22,6 +29,16 @@ export function matrix(view: View) {
           (name) => html`<button type="button" aria-pressed=${name === group} @click=${() => view.choose('matrix.group', name)}>${words.text(`matrix.group.${name}`)}</button>`,
         )}
       </div>
+      ${keys.length > 1
+        ? html`<label class="field">
+            <span>${words.text('request.key')}</span>
+            <select .value=${live(chosen)} @change=${(e: Event) => view.choose('matrix.key', (e.target as HTMLSelectElement).value)}>
+              <option value="" ?selected=${chosen === ''}>${words.text('matrix.key.asked')}</option>
+              ${keys.map((key, i) => html`<option value=${i} ?selected=${chosen === String(i)}>${keyName(key)}</option>`)}
+              <option value="all" ?selected=${chosen === 'all'}>${words.text('matrix.key.all')}</option>
+            </select>
+          </label>`
+        : ''}
       ${state.position > 0
         ? html`<label class="field">
             <span>${words.text('matrix.since')}</span>
@@ -36,9 +53,20 @@ export function matrix(view: View) {
           </label>`
         : ''}
     </div>
-    ${table.principals.length === 0 ? html`<p class="empty">${words.text('matrix.empty')}</p>` : ''}
-    <div class="scroll" tabindex="0" role="group" aria-label=${words.text('matrix.heading')}>
-      <table role="grid" aria-labelledby="matrix" @keydown=${arrows}>
+    ${state.callers.length === 0 ? html`<p class="empty">${words.text('matrix.empty')}</p>` : ''}
+    ${tables.map(({ key, table, before }, i) => grid(view, table, before, key, keys.length > 1 ? i : undefined))}
+    ${hidden.map((text) => html`<p class="help">${text}</p>`)}
+    ${compares ? html`<p class="help" role="status">${words.text('matrix.differences', { count: tables.reduce((sum, { table, before }) => sum + count(table, before), 0) })}</p>` : ''}
+  </section>`;
+}
+
+/** The table of one key; with its name, where there are several. */
+function grid(view: View, table: Matrix, before: Matrix | undefined, key: Key | undefined, index: number | undefined) {
+  const { words } = view;
+  const name = index === undefined ? 'matrix' : `matrix-key-${index}`;
+  return html`${key && index !== undefined ? html`<h3 id=${name}>${words.text('request.key')} <code lang="en" translate="no" title=${key.metadata.Arn}>${keyName(key)}</code></h3>` : ''}
+    <div class="scroll" tabindex="0" role="group" aria-labelledby=${name}>
+      <table role="grid" aria-labelledby=${name} @keydown=${arrows}>
         <thead>
           <tr>
             <th scope="col">${words.text('request.principal')}</th>
@@ -46,18 +74,20 @@ export function matrix(view: View) {
           </tr>
         </thead>
         <tbody>
-          ${table.principals.map((principal, i) => row(view, table, before, principal, i))}
+          ${table.principals.map((principal, i) => row(view, table, before, key, principal, i))}
         </tbody>
       </table>
-    </div>
-    ${before ? html`<p class="help" role="status">${words.text('matrix.differences', { count: differences })}</p>` : ''}
-  </section>`;
+    </div>`;
 }
 
-function row(view: View, table: Matrix, before: Matrix | undefined, principal: string, i: number) {
+/** An alias says more than an id. */
+const keyName = ({ metadata: { Arn }, aliases }: Key) => [...(aliases?.slice(0, 1) ?? []), Arn.slice(Arn.indexOf('key/') + 4)].join(' ');
+
+function row(view: View, table: Matrix, before: Matrix | undefined, key: Key | undefined, principal: string, i: number) {
   const { state, store, words } = view;
-  const asked = (operation: string) => state.request?.principal === principal && state.request.operation === operation;
-  const anyAsked = table.principals.some((one) => one === state.request?.principal) && table.operations.includes(state.request?.operation ?? '');
+  const isAsked = key === keyOf(state);
+  const asked = (operation: string) => isAsked && state.request?.principal === principal && state.request.operation === operation;
+  const anyAsked = isAsked && table.principals.some((one) => one === state.request?.principal) && table.operations.includes(state.request?.operation ?? '');
   return html`<tr>
     <th scope="row"><code lang="en" translate="no" title=${principal}>${shortName(principal)}</code></th>
     ${table.operations.map((operation, j) => {
@@ -71,7 +101,7 @@ function row(view: View, table: Matrix, before: Matrix | undefined, principal: s
           type="button"
           tabindex=${entry ? 0 : -1}
           aria-current=${asked(operation) ? 'true' : 'false'}
-          @click=${() => store.ask(JSON.stringify(requestFor(state, principal, operation), null, 2))}
+          @click=${() => store.ask(JSON.stringify(requestFor(state, principal, operation, key), null, 2))}
         >
           <span class="hidden">${shortName(principal)} ${operation}: ${words.text(`matrix.${toneOf(cell)}`)} </span>
           ${icon(iconOf(cell))} ${reason(words, cell)} ${changed ? html`<span class="old">${words.text('matrix.was', { before: reason(words, old) })}</span>` : ''}
@@ -95,8 +125,8 @@ function reason(words: Words, { decision, decidedBy, errorCode = '' }: Cell): st
 
 const same = (a: Cell, b: Cell) => a.decision === b.decision && a.errorCode === b.errorCode && a.decidedBy.join() === b.decidedBy.join();
 
-function count(table: Matrix, before: Matrix): number {
-  return table.rows.flatMap((row, i) => row.filter((cell, j) => before.rows[i]?.[j] && !same(cell, before.rows[i][j]!))).length;
+function count(table: Matrix, before: Matrix | undefined): number {
+  return table.rows.flatMap((row, i) => row.filter((cell, j) => before?.rows[i]?.[j] && !same(cell, before.rows[i][j]!))).length;
 }
 
 function plainTitle({ state, words }: View, index: number): string {

@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import { shortName } from '../state/callers';
 import { paste } from '../state/paste';
+import { documentChanged } from '../state/world';
 import { diagnosticList } from './problems';
 import { heading, icon, withCode, type View } from './view';
 
@@ -13,7 +14,10 @@ export function pastePanel(view: View) {
   const use = (text: string) => {
     const pasted = paste(view.store, text);
     view.placed(pasted === 'opened' ? undefined : pasted);
-    return pasted === 'opened' || pasted.kinds.length > 0;
+    if (pasted === 'opened') return true;
+    const document = documentChanged(Object.keys(pasted.changes), view.store.state.now.texts);
+    if (document !== undefined) view.openDocument(document);
+    return pasted.kinds.length > 0;
   };
   const { words, pasted } = view;
   const place = (event: Event) => {

@@ -7,7 +7,7 @@ import { diagnosticList, diagnosticsOf } from './problems';
 import { heading, type View } from './view';
 import { grantsOf, valueAt } from '../state/world';
 import { shortName } from '../state/callers';
-import { textEditor } from './text';
+import { textEditor, whole } from './text';
 import { typed } from './typing';
 
 /** What the form offers; every other operation can be written in the JSON. */
@@ -69,6 +69,7 @@ function form(view: View, request: Request) {
         @input=${typed((principal) => change({ ...request, principal }))}
       />
     </label>
+    ${whole(request.principal)}
     <p id="principal-help" class="help">${words.text('request.principal.help')}</p>
     <datalist id="callers">${state.callers.map((caller) => html`<option value=${caller}>${shortName(caller)}</option>`)}</datalist>
 
@@ -141,6 +142,7 @@ function context({ words }: View, value: unknown, change: (context: { [name: str
           .value=${live(text)}
           @input=${typed((next) => replace(i, [name, next]))}
         />
+        ${whole(text)}
         <button type="button" class="quiet" aria-label=${words.text('request.context.remove', { number: i + 1 })} @click=${() => replace(i)}>
           <span aria-hidden="true">×</span>
         </button>

@@ -1,11 +1,17 @@
 /** Share and export: a link, the scenario as a file, a report, a script; with other names where the reader wishes. */
-import { html } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { until } from 'lit/directives/until.js';
 import { resolved } from '../state/callers';
+import { LinkError } from '../state/link';
 import { redactor } from '../state/redact';
 import { scriptOf } from '../state/script';
+import type { State } from '../state/store';
 import { report as reportOf } from './report';
 import { heading, type View } from './view';
+
+/** The site's other files are not beside a page that is one file, or a part of another site. */
+const hasSite = !['single', 'package'].includes(import.meta.env.MODE);
 
 export function share(view: View) {
   const { state, words } = view;
@@ -18,6 +24,7 @@ export function share(view: View) {
     { kind: 'report', name: 'kms-playground.md', type: 'text/markdown', text: () => rename(report()) },
     { kind: 'script', name: 'kms-playground.sh', type: 'text/x-shellscript', text: () => rename(script()) },
   ] as const;
+  const showsCode = view.chosen['share.qr'] === 'yes';
   const copy = async (event: Event, text: () => string | Promise<string>) => {
     const button = event.currentTarget as HTMLButtonElement;
     try {
@@ -43,8 +50,17 @@ export function share(view: View) {
         <p class="help">${words.text('share.link.help')}</p>
         <div class="actions-row">
           ${copyButton(words.text('share.copy.name', { what: words.text('share.link') }), () => view.link(rename))}
+          <button type="button" aria-expanded=${showsCode} @click=${() => view.choose('share.qr', showsCode ? '' : 'yes')}>${words.text('share.qr')}</button>
         </div>
+        ${showsCode ? html`<div class="code-of-link">${until(codeOf(view, redacts, rename), '')}</div>` : ''}
       </li>
+      ${(hasSite ? (['embed', 'badge'] as const) : []).map((kind) => html`<li>
+        <h3>${words.text(`share.${kind}`)}</h3>
+        <p class="help">${words.say(`share.${kind}.help`)}</p>
+        <div class="actions-row">
+          ${copyButton(words.text('share.copy.name', { what: words.text(`share.${kind}`) }), async () => snippets[kind](await view.link(rename), rename(title(view)), view))}
+        </div>
+      </li>`)}
       ${files.map(
         ({ kind, name, type, text }) => html`<li>
           <h3>${words.text(`share.${kind}`)}</h3>
@@ -63,6 +79,47 @@ export function share(view: View) {
       )}
     </ul>
   </section>`;
+}
+
+const title = ({ state, words }: View) => (state.name === 'new' ? words.text('new.title') : words.local(state.start.title)).replaceAll('`', '');
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+/** What other pages take in to show this, or to lead here. */
+const snippets = {
+  embed: (link: string, title: string, { words }: View) => {
+    const src = new URL(link);
+    src.pathname = src.pathname.replace(/[^/]*$/, 'embed.html');
+    src.search = `?view=split&lang=${words.language}`;
+    return `<iframe title="${escaped(title)}" sandbox="allow-scripts allow-popups" loading="lazy"
+  width="100%" height="640" style="border: 0" src="${escaped(src.href)}"></iframe>\n`;
+  },
+  badge: (link: string, title: string, { words }: View) => {
+    const image = new URL(link);
+    image.hash = '';
+    image.pathname = image.pathname.replace(/[^/]*$/, 'badge.svg');
+    return `[![${words.text('app.title')}: ${title.replace(/[[\]\\]/g, '\\$&')}](${image.href})](${link.replaceAll('(', '%28').replaceAll(')', '%29')})\n`;
+  },
+};
+
+/** The code of what is shown now; drawn once for each. */
+const codes = new WeakMap<State, Map<boolean, Promise<TemplateResult>>>();
+function codeOf(view: View, redacts: boolean, rename: (text: string) => string): Promise<TemplateResult> {
+  const { state, words } = view;
+  const made = codes.get(state) ?? new Map<boolean, Promise<TemplateResult>>();
+  codes.set(state, made);
+  const draw = async () => {
+    try {
+      const [link, { qrCode }] = await Promise.all([view.link(rename), import('./qr')]);
+      const code = qrCode(link, words.text('share.qr.name'));
+      if (code) return html`${code} <p class="help"><a href=${link} lang="en" translate="no">${link}</a></p>`;
+    } catch (error) {
+      if (!(error instanceof LinkError)) return html`<p class="help" role="alert">${words.text('tools.failed')}</p>`;
+    }
+    return html`<p class="help" role="alert">${words.text('share.qr.tooLong')}</p>`;
+  };
+  const code = made.get(redacts) ?? draw();
+  made.set(redacts, code);
+  return code;
 }
 
 /** What is shown, as texts for other programs and for people. */

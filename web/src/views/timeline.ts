@@ -3,6 +3,7 @@ import { html } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Step } from '../engine/types';
 import { shortName } from '../state/callers';
+import { documentChanged } from '../state/world';
 import { verdictIcons, verdictOf } from './decision';
 import { documentName, heading, icon, withCode, type View } from './view';
 
@@ -47,10 +48,7 @@ function titleOf(view: View, step: Step) {
   if (step.request) {
     return words.say('timeline.request', { operation: step.request.operation, principal: shortName(step.request.principal) });
   }
-  const [pointer] = Object.keys(step.set ?? {});
-  if (pointer === undefined) return words.text('timeline.changed');
-  const { texts } = view.state.now;
-  const document = [pointer, /^\/keys\/\d+(?=\/(?:metadata|aliases|tags)\b)/.exec(pointer)?.[0] ?? ''].find((one) => texts.has(one));
+  const document = documentChanged(Object.keys(step.set ?? {}), view.state.now.texts);
   return document === undefined ? words.text('timeline.changed') : words.text('timeline.edited', { document: documentName(view, document) });
 }
 

@@ -67,7 +67,7 @@ function nameOf({ words }: View, { kind, policyType, policyName, sid, grantId, e
 }
 
 /** The sentence of a reason; constraints have one per kind of difference. */
-function reasonOf(words: Words, { reason, params = {} }: Pick<TraceTest, 'reason' | 'params'>) {
+export function reasonOf(words: Words, { reason, params = {} }: Pick<TraceTest, 'reason' | 'params'>) {
   return words.find(`reason.${reason}.${String(params['difference'])}`, params) ?? words.find(`reason.${reason}`, params) ?? reason;
 }
 

@@ -49,9 +49,9 @@ function reader(page: Page, language: Language) {
 const found = {
   en: {
     recreatedRole: 'Grant 4056e672… is close, but does not allow it. The grantee principal AROAEXAMPLEROLEID0001:terminate no longer exists. A role or user made again under the same name is another one.',
-    grantMends: 'A grant allows Decrypt for terminate',
+    grantMends: 'A grant allows Decrypt for terminate/terminate',
     attachVolume: 'Nothing allows it: no grant fits, and although the key policy lets IAM policies decide, no IAM policy of app/example-session allows kms:CreateGrant.',
-    autoScaling: 'In the key policy, allow kms:GenerateDataKeyWithoutPlaintext for AWSServiceRoleForAutoScaling',
+    autoScaling: 'The narrower choice: a grant for AWSServiceRoleForAutoScaling/AutoScaling with the operation GenerateDataKeyWithoutPlaintext on this key alone.',
     keyPolicyMends: 'The key policy allows kms:GenerateDataKeyWithoutPlaintext for AWSServiceRoleForAutoScaling',
     noDelegation: 'The IAM policy cluster-encryption of the caller allows kms:ListGrants. That does not count here, because the key policy does not let IAM policies decide.',
     delegationMends: 'The key policy lets IAM policies of 111122223333 decide',
@@ -60,9 +60,9 @@ const found = {
   },
   ja: {
     recreatedRole: 'Grant 4056e672… は近いものの、許可していません。被付与者プリンシパル AROAEXAMPLEROLEID0001:terminate はもう存在しません。同じ名前で作り直したロールやユーザーは別のものとして扱われます。',
-    grantMends: 'Grant が terminate に Decrypt を許可したら',
+    grantMends: 'Grant が terminate/terminate に Decrypt を許可したら',
     attachVolume: '許可するものがありません。該当する Grant はなく、キーポリシーは可否を IAM ポリシーに委ねていますが、app/example-session のどの IAM ポリシーも kms:CreateGrant を許可していません。',
-    autoScaling: 'キーポリシーで AWSServiceRoleForAutoScaling に kms:GenerateDataKeyWithoutPlaintext を許可する。',
+    autoScaling: '範囲を絞るなら：このキーについて、AWSServiceRoleForAutoScaling/AutoScaling に GenerateDataKeyWithoutPlaintext だけを許可する Grant を作る。',
     keyPolicyMends: 'キーポリシーが AWSServiceRoleForAutoScaling に kms:GenerateDataKeyWithoutPlaintext を許可したら',
     noDelegation: '呼び出し元の IAM ポリシー cluster-encryption は kms:ListGrants を許可しています。しかし、キーポリシーが可否を IAM ポリシーに委ねていないため、ここでは考慮されません。',
     delegationMends: 'キーポリシーが 111122223333 の IAM ポリシーに委ねれば',

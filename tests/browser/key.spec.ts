@@ -23,7 +23,7 @@ test('form and text say the same', async ({ page }) => {
   await text.fill((await text.inputValue()).replace('"Disabled"', '"PendingDeletion"'));
   await expect(keyState(page)).toHaveValue('PendingDeletion');
   await expect(decision(page)).toContainText('KMSInvalidStateException');
-  await expect(timeline(page).getByRole('listitem').filter({ hasText: /Edited: Key$/ })).toHaveCount(2);
+  await expect(timeline(page).getByRole('listitem').filter({ hasText: /Edited: Key\s*$/ })).toHaveCount(2);
 });
 
 test('aliases and tags decide, as they were typed', async ({ page }) => {

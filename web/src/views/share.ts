@@ -18,7 +18,8 @@ export function share(view: View) {
   const redacts = view.chosen['share.redact'] === 'yes';
   const { scenario, report, script } = texts(view);
   const everything = () => scenario() + state.question + [...state.now.texts.values()].join('\n') + JSON.stringify(state.moments.map(({ result }) => result?.response));
-  const rename = redacts ? redactor(everything()) : (text: string) => text;
+  const other = redacts ? redactor(everything()) : undefined;
+  const rename = other ?? ((text: string) => text);
   const files = [
     { kind: 'scenario', name: 'kms-playground.json', type: 'application/json', text: () => rename(scenario()) },
     { kind: 'report', name: 'kms-playground.md', type: 'text/markdown', text: () => rename(report()) },
@@ -49,16 +50,16 @@ export function share(view: View) {
         <h3>${words.text('share.link')}</h3>
         <p class="help">${words.text('share.link.help')}</p>
         <div class="actions-row">
-          ${copyButton(words.text('share.copy.name', { what: words.text('share.link') }), () => view.link(rename))}
+          ${copyButton(words.text('share.copy.name', { what: words.text('share.link') }), () => view.link(other))}
           <button type="button" aria-expanded=${showsCode} @click=${() => view.choose('share.qr', showsCode ? '' : 'yes')}>${words.text('share.qr')}</button>
         </div>
-        ${showsCode ? html`<div class="code-of-link">${until(codeOf(view, redacts, rename), '')}</div>` : ''}
+        ${showsCode ? html`<div class="code-of-link">${until(codeOf(view, other), '')}</div>` : ''}
       </li>
       ${(hasSite ? (['embed', 'badge'] as const) : []).map((kind) => html`<li>
         <h3>${words.text(`share.${kind}`)}</h3>
         <p class="help">${words.say(`share.${kind}.help`)}</p>
         <div class="actions-row">
-          ${copyButton(words.text('share.copy.name', { what: words.text(`share.${kind}`) }), async () => snippets[kind](await view.link(rename), rename(title(view)), view))}
+          ${copyButton(words.text('share.copy.name', { what: words.text(`share.${kind}`) }), async () => snippets[kind](await view.link(other), rename(title(view)), view))}
         </div>
       </li>`)}
       ${files.map(
@@ -103,7 +104,7 @@ const snippets = {
 
 /** The code of what is shown now; drawn once for each. */
 const codes = new WeakMap<State, Map<boolean, Promise<TemplateResult>>>();
-function codeOf(view: View, redacts: boolean, rename: (text: string) => string): Promise<TemplateResult> {
+function codeOf(view: View, rename: ((text: string) => string) | undefined): Promise<TemplateResult> {
   const { state, words } = view;
   const made = codes.get(state) ?? new Map<boolean, Promise<TemplateResult>>();
   codes.set(state, made);
@@ -117,8 +118,8 @@ function codeOf(view: View, redacts: boolean, rename: (text: string) => string):
     }
     return html`<p class="help" role="alert">${words.text('share.qr.tooLong')}</p>`;
   };
-  const code = made.get(redacts) ?? draw();
-  made.set(redacts, code);
+  const code = made.get(rename !== undefined) ?? draw();
+  made.set(rename !== undefined, code);
   return code;
 }
 

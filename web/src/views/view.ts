@@ -30,8 +30,8 @@ export interface View {
   /** Whether the reader prefers plain text areas. */
   plain: boolean;
   preferPlain(yes: boolean): void;
-  /** A link to what is shown, with the names in it changed. */
-  link(rename: (text: string) => string): Promise<string>;
+  /** A link to what is shown, with the names in it changed where they are to be. */
+  link(rename?: (text: string) => string): Promise<string>;
   /** Whether documents are only shown. */
   readonly: boolean;
   /** Whether the answer is not to be seen yet. */

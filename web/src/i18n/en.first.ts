@@ -17,9 +17,6 @@ export const enFirst = {
   'app.docs': 'Documentation',
   'app.article': 'The story, step by step',
   'app.about': 'About this page',
-  'app.about.simulation': 'This is a simulation, not AWS: it follows the published AWS documentation, and AWS may decide differently.',
-  'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page.',
-  'app.about.limits': 'Decided, but changing nothing here: replicating, moving and rotating keys, imported key material, custom key stores. Not modelled: key material itself, request rates, and how other services report what AWS KMS answers. What is not evaluated yet is named instead of guessed.',
   'app.about.version': 'Evaluator {version}',
 
   'new.title': 'Your own key',
@@ -43,11 +40,6 @@ export const enFirst = {
   'decision.error': 'Refused',
   'decision.none': 'No decision',
   'decision.question': 'May {principal} call {operation}?',
-  'decision.message': 'AWS KMS answers',
-  'decision.lambda2022': 'In 2022, Lambda reported this denial with an older AWS KMS message',
-  'decision.assumes': 'AWS does not document this point; the decision assumes the reading {assumptions}.',
-  'decision.missingKeys': 'Policies test these condition keys, which the request does not have: {keys}.',
-  'decision.documentProblems': 'Another document has errors; this decision does not read it.',
   'decision.why': 'Decided by',
 
   'allowed.keyPolicy': 'The key policy itself allows {action} for {principal}.',
@@ -71,11 +63,7 @@ export const enFirst = {
   'none.request': 'The request is incomplete or cannot be read, so there is no answer.',
   'none.unsupported': 'This page does not evaluate everything that is asked here yet, so it gives no answer.',
 
-  'tools.heading': 'Tools',
   'tools.failed': 'This part of the page could not be loaded. Reload the page: the site may have been updated.',
-  'tools.whatIf': 'What if…',
-  'tools.matrix': 'Who may do what',
-  'tools.share': 'Share and export',
 
   'policy.keyPolicy': 'Key policy',
   'policy.identityPolicy': 'IAM policy',

@@ -1,5 +1,19 @@
 /** English: everything else. */
 export const en = {
+  'app.about.simulation': 'This is a simulation, not AWS: it follows the published AWS documentation, and AWS may decide differently.',
+  'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page.',
+  'app.about.limits': 'Decided, but changing nothing here: replicating, moving and rotating keys, imported key material, custom key stores. Not modelled: key material itself, request rates, and how other services report what AWS KMS answers. What is not evaluated yet is named instead of guessed.',
+
+  'tools.heading': 'Tools',
+  'tools.whatIf': 'What if…',
+  'tools.matrix': 'Who may do what',
+  'tools.share': 'Share and export',
+  'decision.message': 'AWS KMS answers',
+  'decision.lambda2022': 'In 2022, Lambda reported this denial with an older AWS KMS message',
+  'decision.assumes': 'AWS does not document this point; the decision assumes the reading {assumptions}.',
+  'decision.missingKeys': 'Policies test these condition keys, which the request does not have: {keys}.',
+  'decision.documentProblems': 'Another document has errors; this decision does not read it.',
+
   'lessons.heading': 'Lessons',
   'lessons.description': 'Twelve short lessons. Predict what KMS answers, then see, then act. The engine judges, not a list of right answers.',
   'lessons.count': 'Solved: {count} of {total}',

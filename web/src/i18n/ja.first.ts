@@ -19,9 +19,6 @@ export const jaFirst = {
   'app.docs': '解説（英語）',
   'app.article': 'ストーリーを順にたどる',
   'app.about': 'このページについて',
-  'app.about.simulation': 'これはシミュレーションであり、AWS そのものではありません。公開されている AWS のドキュメントに従っていますが、実際の AWS の判定と異なる場合があります。',
-  'app.about.private': 'すべてブラウザの中で動きます。入力した内容がこのページの外に送られることはありません。',
-  'app.about.limits': 'マルチリージョンキーのレプリケーション、キーのローテーション、キーマテリアルのインポート、カスタムキーストアの操作は、許可されるかどうかだけを判定し、結果は反映しません。キーマテリアルそのもの、リクエストのレート制限、AWS KMS の応答をほかのサービスがどう伝えるかは対象外です。まだ評価できないものは、推測せずにその旨を表示します。',
   'app.about.version': '判定エンジン {version}',
 
   'new.title': '自分のキー',
@@ -45,11 +42,6 @@ export const jaFirst = {
   'decision.error': 'エラー',
   'decision.none': '判定できません',
   'decision.question': '{principal} は {operation} を呼び出せるか',
-  'decision.message': 'AWS KMS の応答',
-  'decision.lambda2022': '2022 年当時の Lambda は、この拒否を AWS KMS の旧メッセージとともに次のように報告していました',
-  'decision.assumes': 'この点は AWS のドキュメントに記載がないため、{assumptions} の解釈に基づいて判定しています。',
-  'decision.missingKeys': 'ポリシーが参照する条件キーのうち、次のものがリクエストに含まれていません：{keys}',
-  'decision.documentProblems': 'ほかのドキュメントにエラーがありますが、この判定には影響しません。',
   'decision.why': '判定の根拠',
 
   'allowed.keyPolicy': 'キーポリシー自体が {principal} に {action} を許可しています。',
@@ -73,11 +65,7 @@ export const jaFirst = {
   'none.request': 'リクエストが不完全か、読み取れないため、判定できません。',
   'none.unsupported': 'まだ評価できない内容が含まれているため、判定を行いません。',
 
-  'tools.heading': 'ツール',
   'tools.failed': 'この機能を読み込めませんでした。サイトが更新された可能性があるため、ページを再読み込みしてください。',
-  'tools.whatIf': 'もしも…',
-  'tools.matrix': '誰が何をできるか',
-  'tools.share': '共有とエクスポート',
 
   'policy.keyPolicy': 'キーポリシー',
   'policy.identityPolicy': 'IAM ポリシー',

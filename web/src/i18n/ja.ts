@@ -2,6 +2,20 @@
 import type { Mismatched, OtherMessages } from './index';
 
 export const ja = {
+  'app.about.simulation': 'これはシミュレーションであり、AWS そのものではありません。公開されている AWS のドキュメントに従っていますが、実際の AWS の判定と異なる場合があります。',
+  'app.about.private': 'すべてブラウザの中で動きます。入力した内容がこのページの外に送られることはありません。',
+  'app.about.limits': 'マルチリージョンキーのレプリケーション、キーのローテーション、キーマテリアルのインポート、カスタムキーストアの操作は、許可されるかどうかだけを判定し、結果は反映しません。キーマテリアルそのもの、リクエストのレート制限、AWS KMS の応答をほかのサービスがどう伝えるかは対象外です。まだ評価できないものは、推測せずにその旨を表示します。',
+
+  'tools.heading': 'ツール',
+  'tools.whatIf': 'もしも…',
+  'tools.matrix': '誰が何をできるか',
+  'tools.share': '共有とエクスポート',
+  'decision.message': 'AWS KMS の応答',
+  'decision.lambda2022': '2022 年当時の Lambda は、この拒否を AWS KMS の旧メッセージとともに次のように報告していました',
+  'decision.assumes': 'この点は AWS のドキュメントに記載がないため、{assumptions} の解釈に基づいて判定しています。',
+  'decision.missingKeys': 'ポリシーが参照する条件キーのうち、次のものがリクエストに含まれていません：{keys}',
+  'decision.documentProblems': 'ほかのドキュメントにエラーがありますが、この判定には影響しません。',
+
   'lessons.heading': 'レッスン',
   'lessons.description': '12 の短いレッスンです。KMS の答えを予想し、確かめ、操作します。正解表はなく、エンジンが判定します。',
   'lessons.count': 'クリア：{count} / {total}',

@@ -3,8 +3,7 @@
  * those; a text that cannot be read is given to it as a key state that no key has, so that nobody gets a decision on that key.
  */
 import type { Diagnostic, Engine, Key, Scenario, Step } from '../engine/engine';
-import { locate, rangeIn } from './locate';
-import { parsed, valueAt } from './world';
+import { locate, parsed, rangeIn, valueAt } from './world';
 
 const entryPointer = /^\/keys\/\d+$/;
 

@@ -1,10 +1,14 @@
 /** Links that are made, and the links that hold a whole state: what the page does not need to open at a known scenario. */
 import type { Request, Step } from '../engine/types';
 import { resolved, shortName } from './callers';
+import * as entries from './entry';
 import { scenarioNamed } from './gallery';
 import { LinkError, longest, type Shown } from './link';
+import { readEntries } from './player';
 import { isScenario, isStep } from './shape';
 import { valueAt } from './world';
+
+readEntries(entries);
 
 /** A link that would unfold to more than this is not read, whatever it says about itself. */
 const mostBytes = 2_000_000;

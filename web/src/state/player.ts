@@ -3,7 +3,7 @@
  * start, which is what makes every step undoable without the engine having to know.
  */
 import type { Answer, Diagnostic, Engine, Result, Scenario, Session, Step } from '../engine/engine';
-import { placedInEntries, withParts } from './entry';
+import type * as Entries from './entry';
 import { documentsOf, textOf, valueAt, valueOf, withTexts, withValue, type Texts } from './world';
 
 /** The world after a step, and what the step was answered. */
@@ -18,6 +18,12 @@ export interface Moment {
   /** The normalised world. */
   world: Scenario;
   texts: Texts;
+}
+
+/** Reads the entries of keys that somebody has typed. Loaded with what lets people type, and with links that may hold such a text. */
+let entries: typeof Entries | undefined;
+export function readEntries(loaded: typeof Entries): void {
+  entries = loaded;
 }
 
 export class Player {
@@ -73,12 +79,12 @@ export class Player {
     this.#session = this.#engine.open(JSON.stringify(scenario));
     this.#start = start;
     const { world, diagnostics } = this.#world(scenario);
-    this.#moments = [{ step: null, result: null, diagnostics: placedInEntries(this.#engine, diagnostics, world, texts), world, texts }];
+    this.#moments = [{ step: null, result: null, diagnostics, world, texts }];
   }
 
   #perform(step: Step): Moment {
     const before = this.#moments.at(-1)!;
-    const done = withParts(this.#engine, step, before.world);
+    const done = entries?.withParts(this.#engine, step, before.world) ?? step;
     const answer = read(this.#session?.perform(JSON.stringify(done)));
     const [first] = answer.results;
     const result = first ? { ...first, diagnostics: answer.diagnostics.filter((d) => d.step === first.step) } : null;
@@ -94,7 +100,7 @@ export class Player {
       if (typeof typed === 'string') texts.set(pointer, typed);
       else if (!texts.has(pointer) || !unchanged()) texts.set(pointer, textOf(kind, value));
     }
-    return { step, done, result, diagnostics: placedInEntries(this.#engine, diagnostics, world, texts), world, texts };
+    return { step, done, result, diagnostics: entries?.placedInEntries(this.#engine, diagnostics, world, texts) ?? diagnostics, world, texts };
   }
 
   #world(fallback: Scenario): { world: Scenario; diagnostics: Diagnostic[] } {

@@ -1,7 +1,7 @@
 /**
  * The documents in a scenario as the page handles them: each one a text of its own, addressed by its pointer in the scenario.
  */
-import type { Grant, Key, PolicyType, Scenario } from '../engine/types';
+import type { Grant, Key, PolicyType, Range, Scenario } from '../engine/types';
 
 /** A document that people read and edit as text. */
 export interface DocumentRef {
@@ -44,13 +44,6 @@ export function documentsOf(world: Scenario): DocumentRef[] {
   // After what is in it: whoever looks for the document of a pointer finds the policy first.
   const entries = (world.keys ?? []).map(({ metadata }, i): DocumentRef => ({ kind: 'key', pointer: `/keys/${i}`, owner: metadata.Arn }));
   return [...keys, ...principals, ...organization, ...endpoints, ...entries];
-}
-
-/** The document that a change of these places is about: the one named, else the policy or grants in them, else the key around them. */
-export function documentChanged(pointers: readonly string[], texts: Texts): string | undefined {
-  const all = [...texts.keys()];
-  const touched = all.filter((one) => pointers.some((pointer) => one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`)));
-  return all.findLast((one) => pointers.includes(one)) ?? touched.findLast((one) => !/^\/keys\/\d+$/.test(one)) ?? touched.at(-1);
 }
 
 /** What a pointer names, or undefined. */
@@ -126,4 +119,48 @@ export function withTexts(scenario: Scenario): { scenario: Scenario; texts: Text
 /** The grants of a key; none when their text is broken or is no grant list. */
 export function grantsOf(key: Key | undefined): Grant[] {
   return Array.isArray(key?.grants) ? key.grants.filter((grant) => typeof grant === 'object' && grant !== null) : [];
+}
+
+/** Start and end of the value at `path` in a text that is JSON; undefined when there is none. */
+export function locate(text: string, path: readonly string[]): [number, number] | undefined {
+  let at = 0;
+  const token = /\s*(?:("(?:[^"\\]|\\.)*")|([[\]{},:])|([^\s[\]{},:"]+))/y;
+  const next = () => {
+    token.lastIndex = at;
+    const [all = '', string, mark, word] = token.exec(text) ?? [];
+    at += all.length;
+    return { text: string ?? mark ?? word ?? '', start: at - (string ?? mark ?? word ?? '').length };
+  };
+  /** Reads one value; what it returns ends the search. */
+  const value = (rest: readonly string[] | undefined): [number, number] | undefined => {
+    const first = next();
+    if (first.text === '{' || first.text === '[') {
+      for (let index = 0; ; index += 1) {
+        const before = at;
+        let name = next().text;
+        if (name === '}' || name === ']' || name === '') break;
+        if (first.text === '[') {
+          at = before;
+          name = String(index);
+        } else {
+          name = JSON.parse(name) as string;
+          next();
+        }
+        const found = value(rest && rest[0] === name ? rest.slice(1) : undefined);
+        if (found) return found;
+        if (next().text !== ',') break;
+      }
+    }
+    return rest?.length === 0 ? [first.start, at] : undefined;
+  };
+  return value(path);
+}
+
+/** Offsets in a text as a range. */
+export function rangeIn(text: string, [start, end]: [number, number]): Range {
+  const position = (offset: number) => {
+    const lines = text.slice(0, offset).split('\n');
+    return { line: lines.length, column: lines.at(-1)!.length + 1, offset };
+  };
+  return { start: position(start), end: position(end) };
 }

@@ -1,5 +1,7 @@
 /** Everything below the decision, which is loaded when the first decision stands. A new panel is one file, and one place in `columns`. */
 import { html } from 'lit';
+import * as entries from '../state/entry';
+import { readEntries } from '../state/player';
 import styles from '../styles/panels.css?inline';
 import { commands } from './commands';
 import { documents } from './documents';
@@ -11,6 +13,7 @@ import { timeline } from './timeline';
 import { trace } from './trace';
 import type { View } from './view';
 
+readEntries(entries);
 export { styles };
 export { decisionDetails, obstacles } from './details';
 export { gallery } from './gallery';

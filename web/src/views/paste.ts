@@ -2,8 +2,8 @@
 import { html } from 'lit';
 import { shortName } from '../state/callers';
 import { paste } from '../state/paste';
-import { documentChanged } from '../state/world';
 import { diagnosticList } from './problems';
+import { documentChanged } from './timeline';
 import { heading, icon, withCode, type View } from './view';
 
 /** No AWS output is larger; a file that is was dropped by mistake. */

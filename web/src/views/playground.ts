@@ -244,9 +244,7 @@ export class KmsPage extends Surface {
     const version = this.store?.state?.engineVersion;
     return html`<footer aria-labelledby="about">
       <h2 id="about">${words.text('app.about')}</h2>
-      <p>${words.text('app.about.simulation')}</p>
-      <p>${words.text('app.about.private')}</p>
-      <p>${words.text('app.about.limits')}</p>
+      ${this.below ? (['simulation', 'private', 'limits'] as const).map((what) => html`<p>${words.text(`app.about.${what}`)}</p>`) : ''}
       ${isAlone
         ? ''
         : html`<p class="more">

@@ -111,8 +111,13 @@ function codeOf(view: View, rename: ((text: string) => string) | undefined): Pro
   const draw = async () => {
     try {
       const [link, { qrCode }] = await Promise.all([view.link(rename), import('./qr')]);
-      const code = qrCode(link, words.text('share.qr.name'));
-      if (code) return html`${code} <p class="help"><a href=${link} lang="en" translate="no">${link}</a></p>`;
+      const code = qrCode(link);
+      // Black on white in every theme, for cameras.
+      const picture = code && html`<svg class="qr" role="img" aria-label=${words.text('share.qr.name')} viewBox="0 0 ${code.size} ${code.size}" shape-rendering="crispEdges">
+        <rect width=${code.size} height=${code.size} fill="#fff" />
+        <path d=${code.path} fill="#000" />
+      </svg>`;
+      if (picture) return html`${picture} <p class="help"><a href=${link} lang="en" translate="no">${link}</a></p>`;
     } catch (error) {
       if (!(error instanceof LinkError)) return html`<p class="help" role="alert">${words.text('tools.failed')}</p>`;
     }

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Step } from '../engine/types';
 import { shortName } from '../state/callers';
-import { documentChanged } from '../state/world';
+import type { Texts } from '../state/world';
 import { verdictIcons, verdictOf } from './decision';
 import { documentName, heading, icon, withCode, type View } from './view';
 
@@ -50,6 +50,13 @@ function titleOf(view: View, step: Step) {
   }
   const document = documentChanged(Object.keys(step.set ?? {}), view.state.now.texts);
   return document === undefined ? words.text('timeline.changed') : words.text('timeline.edited', { document: documentName(view, document) });
+}
+
+/** The document that a change of these places is about: the one named, else the policy or grants in them, else the key around them. */
+export function documentChanged(pointers: readonly string[], texts: Texts): string | undefined {
+  const all = [...texts.keys()];
+  const touched = all.filter((one) => pointers.some((pointer) => one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`)));
+  return all.findLast((one) => pointers.includes(one)) ?? touched.findLast((one) => !/^\/keys\/\d+$/.test(one)) ?? touched.at(-1);
 }
 
 function arrows({ state, store }: View, event: KeyboardEvent) {

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { currentStep, documents, expect, grants, section, test, timeline, word } from './playground.ts';
+import { currentStep, documents, expect, grants, request, section, test, timeline, word } from './playground.ts';
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const locale of ['en-US', 'ja-JP'])
@@ -115,6 +115,19 @@ test('a settled change is announced once', async ({ page }) => {
   expect(await said).toHaveLength(1);
   await expect(status).toHaveText(/^Denied\. Nothing allows it/);
 });
+
+for (const width of [320, 1280])
+  test(`values longer than their fields can be read to the end, ${width} px wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 700 });
+    await page.goto('./');
+    await expect(request(page).getByLabel('Principal')).toHaveValue('arn:aws:sts::111122223333:assumed-role/lambda-execution-role/Grants_test');
+    const whole = request(page).getByText('arn:aws:sts::111122223333:assumed-role/lambda-execution-role/Grants_test', { exact: true });
+    await whole.scrollIntoViewIfNeeded();
+    const box = (await whole.boundingBox())!;
+    expect(box.x >= 0 && box.x + box.width <= width).toBe(true);
+    expect(await whole.evaluate((text) => text.scrollWidth <= text.clientWidth)).toBe(true);
+    await expect(request(page).getByText('arn:aws:lambda:ap-northeast-1:111122223333:function:Grants_test', { exact: true })).toBeVisible();
+  });
 
 test.describe('in Japanese', () => {
   test.use({ locale: 'ja-JP' });

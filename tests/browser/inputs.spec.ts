@@ -297,6 +297,24 @@ test.describe('pasting anything', () => {
     await expect(paste(page)).toContainText('Nothing was placed. This is neither JSON nor a message that says who was denied what.');
   });
 
+  test('a list without grants: this key has none', async ({ page }) => {
+    await place(page, keyPolicy);
+    await place(page, listGrants);
+    await word(page, 'Allowed');
+    await place(page, '{"Grants": [], "Truncated": false}');
+    await expect(paste(page)).toContainText('Placed: grants');
+    await expect(grants(page)).toContainText('This key has no grants.');
+    await expect(documents(page).getByRole('tab', { name: 'Grants' })).toHaveAttribute('aria-selected', 'true');
+    await word(page, 'Denied, unless its IAM policies allow it');
+  });
+
+  test('what is no JSON, and nothing at all', async ({ page }) => {
+    await place(page, ' ');
+    await expect(paste(page)).not.toContainText('Nothing was placed.');
+    await place(page, 'Grants:\n- KeyId: 1234abcd');
+    await expect(paste(page)).toContainText('The AWS CLI prints JSON with --output json.');
+  });
+
   test('what is no AWS output stays, with the reason', async ({ page }) => {
     await place(page, '{"hello": "world"}');
     await expect(paste(page)).toContainText('Nothing was placed.');

@@ -246,7 +246,7 @@ export const en = {
   'paste.placedFor': 'Placed for {principal}: {kinds}',
   'paste.nothing': 'Nothing was placed.',
   'paste.standIns': 'The text does not say what the operation was called with: {names} stand in for it. Correct them under “Request as JSON”.',
-  'paste.unknown': 'This is neither JSON nor a message that says who was denied what. Other services often leave out the answer of AWS KMS: look for the event of AWS KMS (kms.amazonaws.com) in CloudTrail at that time and paste it.',
+  'paste.unknown': 'This is neither JSON nor a message that says who was denied what. Other services often leave out the answer of AWS KMS: look for the event of AWS KMS (kms.amazonaws.com) in CloudTrail at that time and paste it. The AWS CLI prints JSON with `--output json`.',
   'paste.problems': 'Problems in the pasted text',
   'kind.scenario': 'scenario',
   'kind.describeKey': 'key metadata',

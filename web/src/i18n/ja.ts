@@ -248,7 +248,7 @@ export const ja = {
   'paste.placedFor': '{principal} のものとして振り分けました：{kinds}',
   'paste.nothing': '振り分けられるものがありませんでした。',
   'paste.standIns': '操作のパラメータが書かれていないため、{names} に仮の値を入れました。「リクエストの JSON」で直してください。',
-  'paste.unknown': 'JSON ではなく、誰の何が拒否されたかを示すメッセージでもありません。ほかのサービスのメッセージには AWS KMS の応答が含まれないことがよくあります。同じ時刻の AWS KMS（kms.amazonaws.com）のイベントを CloudTrail で探し、貼り付けてください。',
+  'paste.unknown': 'JSON ではなく、誰の何が拒否されたかを示すメッセージでもありません。ほかのサービスのメッセージには AWS KMS の応答が含まれないことがよくあります。同じ時刻の AWS KMS（kms.amazonaws.com）のイベントを CloudTrail で探し、貼り付けてください。AWS CLI の出力は `--output json` で JSON になります。',
   'paste.problems': '貼り付けたテキストの問題',
   'kind.scenario': 'シナリオ',
   'kind.describeKey': 'キーのメタデータ',

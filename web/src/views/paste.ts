@@ -23,7 +23,7 @@ export function pastePanel(view: View) {
   const place = (event: Event) => {
     event.preventDefault();
     const text = (event.target as HTMLFormElement).elements.namedItem('text') as HTMLTextAreaElement;
-    if (use(text.value)) text.value = '';
+    if (text.value.trim() !== '' && use(text.value)) text.value = '';
   };
   // What is pasted whole needs no button.
   const pasteWhole = (event: ClipboardEvent) => {

@@ -18,7 +18,9 @@ export function share(view: View) {
   const redacts = view.chosen['share.redact'] === 'yes';
   const { scenario, report, script } = texts(view);
   const everything = () => scenario() + state.question + [...state.now.texts.values()].join('\n') + JSON.stringify(state.moments.map(({ result }) => result?.response));
-  const other = redacts ? redactor(everything()) : undefined;
+  // Worked out when something is copied: the next change needs another one.
+  let renamer: ((text: string) => string) | undefined;
+  const other = redacts ? (text: string) => (renamer ??= redactor(everything()))(text) : undefined;
   const rename = other ?? ((text: string) => text);
   const files = [
     { kind: 'scenario', name: 'kms-playground.json', type: 'application/json', text: () => rename(scenario()) },

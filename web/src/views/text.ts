@@ -60,4 +60,4 @@ export function textEditor(view: View, { id, document, text, name, rows, describ
 
 /** The value of a field once more, to be read to its end: a field shows one line, and ARNs are longer. */
 export const whole = (text: string) =>
-  text.length > 24 ? html`<p class="whole" aria-hidden="true" lang="en" translate="no">${text.split(/(?<=[:/])/).map((part) => html`${part}<wbr />`)}</p>` : '';
+  text.length > 24 ? html`<p class="to-end" aria-hidden="true" lang="en" translate="no">${text.split(/(?<=[:/])/).map((part) => html`${part}<wbr />`)}</p>` : '';

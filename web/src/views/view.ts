@@ -70,8 +70,16 @@ export function documentName({ words, state }: Pick<View, 'words' | 'state'>, po
   const alike = refs.filter(({ kind }) => kind === ref.kind);
   const sharesOwner = alike.filter(({ owner }) => owner === ref.owner).length > 1;
   const isOfKey = ref.kind === 'keyPolicy' || ref.kind === 'grants' || ref.kind === 'key';
-  const owner = isOfKey && alike.every(({ owner }) => owner === ref.owner) ? '' : `: ${shortName(ref.owner)}`;
+  const owner = isOfKey && alike.every(({ owner }) => owner === ref.owner) ? '' : `: ${isOfKey ? keyName(state, ref, alike) : shortName(ref.owner)}`;
   return `${kindName(words, ref)}${owner}${sharesOwner && ref.name ? ` (${ref.name})` : ''}`;
+}
+
+/** Enough of a key to tell it from the others: its alias, or the beginning of its id, with the Region where keys of several are here. */
+function keyName({ now }: State, { owner, pointer }: DocumentRef, alike: readonly DocumentRef[]): string {
+  const aliases = now.world.keys?.[Number(pointer.split('/')[2])]?.aliases;
+  const region = (arn: string) => arn.split(':')[3] ?? '';
+  const id = owner.replace(/^.*key\//, '').replace(/^(.{12}).+/, '$1…');
+  return `${alike.some((other) => region(other.owner) !== region(owner)) ? `${region(owner)} ` : ''}${(Array.isArray(aliases) && aliases[0]) || id}`;
 }
 
 function kindName(words: Words, ref: DocumentRef): string {

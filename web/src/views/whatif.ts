@@ -30,7 +30,7 @@ export function whatIf(view: View) {
           <span class="arrow" aria-hidden="true">→</span>
           ${side(words, words.text('whatIf.then'), then.result, then.request)}
           <div class="actions">
-            <button type="button" class="strong" @click=${() => store.realise()}>${words.text('whatIf.realise')}</button>
+            <button type="button" class="strong" @click=${() => (store.realise(), view.focus('what-if'))}>${words.text('whatIf.realise')}</button>
           </div>
         </div>`
       : ''}

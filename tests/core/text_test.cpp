@@ -98,6 +98,7 @@ TEST_CASE("A resource pattern is matched part by part (IL:R-03, IL:R-04, IL:X-10
     CHECK_FALSE(resource_matches("arn:aws:kms:us-*3:key/mrk-1234", key));
     CHECK(resource_matches("arn:aws:kms:u?-east-1:111122223333:key/mrk-1234", key));
     CHECK_FALSE(resource_matches("arn:aws:kms:us-east-1?111122223333:key/mrk-1234", key));
+    CHECK(resource_matches("arn:aws:x:r:a:?b", "arn:aws:x:r:a::b"));    // so does a wildcard that begins it
     CHECK(resource_matches("arn:aws:s3:::b/*:x", "arn:aws:s3:::b/1:2:x"));    // the resource part keeps its colons
 }
 
@@ -210,7 +211,7 @@ TEST_CASE("IP addresses and ranges of both families (IL:O-08)") {
     CHECK(is_private(*parse_address("172.31.0.1")));
     CHECK_FALSE(is_private(*parse_address("172.32.0.1")));
     for (char const* text : {"", "10.0.0", "10.0.0.256", "10.0.0.0/33", "10.0.0.0/", "010.0.0.1", "1.2.3.4.5", "2001:db8", "1::2::3",
-                             ":::", "1:2:3:4:5:6:7:8:9", "::1/129", "12345::", "2001:db8:", "*"}) {
+                             ":::", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8:9", "2001:db8::g1", "::1/129", "12345::", "2001:db8:", "*"}) {
         INFO(text);
         CHECK_FALSE(parse_range(text));
     }

@@ -55,17 +55,18 @@ function run(command, args, seconds = 600) {
   return { good: status === 0, late: signal !== null, text: stdout + stderr };
 }
 
-/** What notices: every scenario, then random ones against the reference. */
+/** What notices: every scenario, then the core's own tests, then random scenarios against the reference. */
 const TESTS = {
   scenarios: () => run('node', ['scripts/check-scenarios.mjs', `${place}/out/kms-playground`], 120),
+  units: () => run('cmake', ['--build', `${place}/out`, '--target', 'kms_tests', '-j', String(availableParallelism())]).good && run(`${place}/out/kms_tests`, [], 120),
   reference: () => run('node', ['tests/reference/compare.mjs', '--engine', `${place}/out/kms-playground`, '--count', options.random, '--show', '0'], 300),
 };
 
 rmSync(`${place}/source`, { recursive: true, force: true });
 mkdirSync(place, { recursive: true });
-for (const part of ['core', 'CMakeLists.txt']) cpSync(`${root}${part}`, `${place}/source/${part}`, { recursive: true });
+for (const part of ['core', 'tests/core', 'tests/catch.hpp', 'tests/CMakeLists.txt', 'CMakeLists.txt']) cpSync(`${root}${part}`, `${place}/source/${part}`, { recursive: true });
 const build = () => run('cmake', ['--build', `${place}/out`, '--target', 'kms-playground', '-j', String(availableParallelism())]);
-run('cmake', ['-S', `${place}/source`, '-B', `${place}/out`, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-O0', '-DBUILD_TESTING=OFF']);
+run('cmake', ['-S', `${place}/source`, '-B', `${place}/out`, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-O0', '-DBUILD_TESTING=ON']);
 const clean = build();
 if (!clean.good) throw new Error(`the evaluator does not build:\n${clean.text}`);
 for (const [name, test] of Object.entries(TESTS)) {
@@ -76,7 +77,7 @@ for (const [name, test] of Object.entries(TESTS)) {
 const all = FOLDERS.flatMap((folder) => readdirSync(`${root}core/src/${folder}`).map((name) => `core/src/${folder}/${name}`))
   .filter((file) => file.endsWith('.cpp') && !NOT.test(file) && file.includes(options.only))
   .flatMap((file) => faultsIn(file, readFileSync(`${root}${file}`, 'utf8')));
-const caught = { scenarios: 0, reference: 0 };
+const caught = { scenarios: 0, units: 0, reference: 0 };
 const survivors = [];
 let tried = 0;
 while (tried < Number(options.count) && all.length) {
@@ -95,6 +96,6 @@ while (tried < Number(options.count) && all.length) {
   }
   writeFileSync(path, text);
 }
-console.log(`\n${tried} faults: ${caught.scenarios} caught by the scenarios, ${caught.reference} by the reference, ${survivors.length} survive`);
+console.log(`\n${tried} faults: ${caught.scenarios} caught by the scenarios, ${caught.units} by the core's own tests, ${caught.reference} by the reference, ${survivors.length} survive`);
 for (const { kind, file, number, line, faulty } of survivors) console.log(`\n${file}:${number} (${kind})\n- ${line.trim()}\n+ ${faulty.trim() || '(nothing)'}`);
 process.exitCode = survivors.length > tried / 10 ? 1 : 0;

@@ -187,7 +187,7 @@ export function authorizeRetirement(q) {
   const retiring = grantNames(grant.RetiringPrincipal, grant.RetiringServicePrincipal, caller, q.reads);
   if (retiring && (retiring !== 'account' || delegated)) paths.push('retiringPrincipal');
   const grantee = grantNames(grant.GranteePrincipal, grant.GranteeServicePrincipal, caller, q.reads);
-  if (grantee && grant.Operations.includes('RetireGrant') && counts(grant, q)) {
+  if (grantee && grant.Operations.includes('RetireGrant') && (q.parameters.GrantToken || counts(grant, q))) {
     if (grantee !== 'account' || delegated || q.reads('A-4') === 'allows') paths.push('granteePrincipal');
   }
   if (caller.kind !== 'service' && delegated) {

@@ -124,7 +124,7 @@ function parameterKeys(context, q) {
     set('WrappingKeySpec', p.WrappingKeySpec);
   }
   for (const tag of p.Tags ?? []) context.set(`aws:RequestTag/${tag.TagKey}`, tag.TagValue);
-  const tagKeys = p.TagKeys ?? p.Tags?.map((t) => t.TagKey);
+  const tagKeys = (operation === 'UntagResource' ? p.TagKeys : undefined) ?? p.Tags?.map((t) => t.TagKey);
   if (tagKeys?.length) context.set('aws:TagKeys', tagKeys);
 }
 

@@ -97,7 +97,7 @@ export function allowsChild(parent, parameters, reads) {
 
 /** Does the grant count at all: has it spread, or is it named by a token; retired ones count until spread? */
 export function counts(grant, q) {
-  if (grant.pending && !q.tokens.includes(grant.GrantId)) return false;
+  if (grant.pending && (grant.gone || !q.tokens.includes(grant.GrantId))) return false;
   return !grant.gone || q.reads('A-25') === 'stillVisible';
 }
 

@@ -92,7 +92,7 @@ export function date(text) {
 
 /** An address as {bits, size}, or null. */
 function address(text) {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
+  if (/^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(text)) {
     const bytes = text.split('.').map(Number);
     return bytes.every((b) => b < 256) ? { bits: bytes.reduce((n, b) => n * 256n + BigInt(b), 0n), size: 32 } : null;
   }

@@ -59,7 +59,7 @@ test('strings are read as JSON.parse reads them', () => {
 test('where the mistake is', () => {
   const places = [
     ['{"a" 1}', 5, 'other'], ['{"a": 1 "b": 2}', 8, 'separator'], ['{"a": 1,}', 8, 'trailingComma'], ['[1,]', 3, 'trailingComma'], ['{"a": tru}', 9, 'other'],
-    ['{"a": "b', 8, 'incomplete'], ['{"a": "\\x"}', 8, 'other'], ['["\\ud800"]', 2, 'other'], ['{“a”: 1}', 1, 'smartQuote'], ["{'a': 1}", 1, 'singleQuote'],
+    ['{"a": "b', 8, 'incomplete'], ['{"a": "\\x"}', 7, 'other'], ['["\\ud800"]', 2, 'other'], ['{“a”: 1}', 1, 'smartQuote'], ["{'a': 1}", 1, 'singleQuote'],
     ['{} {}', 3, 'secondDocument'], ['{"a": 1} // note', 9, 'comment'], ['[01]', 2, 'other'], ['[1.]', 3, 'other'], ['{', 1, 'incomplete'], ['{"a": "x\ny"}', 8, 'other'],
   ];
   for (const [text, offset, cause] of places) {

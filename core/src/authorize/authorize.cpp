@@ -235,7 +235,7 @@ struct Procedure {
         auto const* operations = g.find("Operations");
         bool listed = operations && std::any_of(operations->items.begin(), operations->items.end(), [](auto const& o) { return o.text == "RetireGrant"; });
         directly = grantee_by.named == GrantNamed::directly;
-        way("granteePrincipal", "granteePrincipal", listed && grantee_by.named != GrantNamed::no,
+        way("granteePrincipal", "granteePrincipal", listed && r.grant_seen && grantee_by.named != GrantNamed::no,
             grantee_by.named == GrantNamed::account && readings.is("A-4", "delegates") ? identity_missing() : std::string_view(), "retire.notEntitled", actual, grantee_by.named == GrantNamed::account ? "A-4" : "M-11", grantee ? grantee : &g);
 
         auto issuer = issuing_account(g, p.key->account);    // M-14

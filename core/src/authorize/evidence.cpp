@@ -174,13 +174,17 @@ struct Collector {
 
     // M-02 … M-05, M-07, G-27: a right that comes from a grant goes no further than the grant; one that comes from a policy does (M-01)
     void parent(Value const& g, std::string const& pointer, GrantMatch& m) {
-        auto reason = beyond_parent(g, r.parameters);
+        auto key_case = w.readings.is("A-10", "keyIgnoresCase") ? KeyCase::ignored : KeyCase::matched;
+        auto reason = beyond_parent(g, r.parameters, key_case);
+        bool otherwise = beyond_parent(g, r.parameters, key_case == KeyCase::ignored ? KeyCase::matched : KeyCase::ignored).empty();
         auto rule = reason == "parent.operation" ? "M-02" : "M-05";
         auto test = trace_test("parent", reason.empty(), reason.empty() ? "parent.within" : reason, Value::object(), rule, pointer, &g, w.texts);
         if (auto* tests = m.trace.find("tests")) tests->push(std::move(test));
+        bool turns = m.applies && otherwise != reason.empty();    // under the other reading of A-10
+        if (!reason.empty()) m.hinges.clear();
+        if (turns) m.hinges.emplace_back("A-10");
         if (reason.empty()) return;
         m.applies = false;
-        m.hinges.clear();
         m.trace.set("outcome", "notMatched");
         m.trace.set("reason", reason);
         m.trace.set("params", Value::object());
@@ -228,13 +232,7 @@ Evidence collect(World const& w, Request const& r, Permission const& p, Readings
     return Collector{w, r, p, unique_ids, readings, explain}.run();
 }
 
-namespace {
-bool contains_pairs(EncryptionContext const& all, EncryptionContext const& some) {
-    return std::all_of(some.begin(), some.end(), [&](auto const& s) { return std::any_of(all.begin(), all.end(), [&](auto const& a) { return a.name == s.name && a.value == s.value; }); });
-}
-}    // namespace
-
-std::string_view beyond_parent(Value const& parent, Value const& parameters) {
+std::string_view beyond_parent(Value const& parent, Value const& parameters, KeyCase key_case) {
     auto const* mine = parent.find("Operations");
     for (auto const& o : parameters.find("Operations")->items)
         if (std::none_of(mine->items.begin(), mine->items.end(), [&](auto const& m) { return m.text == o.text; })) return "parent.operation";
@@ -246,8 +244,12 @@ std::string_view beyond_parent(Value const& parent, Value const& parameters) {
     auto pairs = [](Value const& c, std::string_view name) { return pairs_of(c.find(name)); };
     auto equals = pairs(*limit, "EncryptionContextEquals"), subset = pairs(*limit, "EncryptionContextSubset");
     auto child_equals = pairs(child, "EncryptionContextEquals"), child_subset = pairs(child, "EncryptionContextSubset");
-    if (!equals.empty() && !(contains_pairs(child_equals, equals) && contains_pairs(equals, child_equals))) return "parent.constraint";
-    if (!subset.empty() && !contains_pairs(child_equals, subset) && !contains_pairs(child_subset, subset)) return "parent.constraint";
+    auto within = [&](EncryptionContext const& pairs_of_parent, EncryptionContext const& pairs_of_child, bool exact_set) {
+        Difference unused;
+        return !pairs_of_child.empty() && constraint_holds(pairs_of_parent, pairs_of_child, exact_set, key_case, unused);
+    };
+    if (!equals.empty() && !within(equals, child_equals, true)) return "parent.constraint";
+    if (!subset.empty() && !within(subset, child_equals, false) && !within(subset, child_subset, false)) return "parent.constraint";
     if (auto const* source = limit->find("SourceArn"); source && child.string_or("SourceArn") != source->text) return "parent.constraint";    // M-06
     return {};
 }

@@ -44,6 +44,6 @@ struct Evidence {
 Evidence collect(World const& world, Request const& request, Permission const& permission, Readings const& readings, bool explain);
 
 /// What a child grant asks beyond its parent (M-02, M-05): a reason of the trace, or nothing.
-std::string_view beyond_parent(Value const& parent, Value const& parameters);
+std::string_view beyond_parent(Value const& parent, Value const& parameters, KeyCase key_case);
 
 }    // namespace kms

@@ -6,6 +6,29 @@
 
 namespace kms {
 
+bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, KeyCase key_case, Difference& d) {
+    auto same_name = [&](Pair const& a, Pair const& b) { return key_case == KeyCase::ignored ? equal_ignore_case(a.name, b.name) : a.name == b.name; };
+    auto in = [&](EncryptionContext const& all, Pair const& pair) {
+        return std::any_of(all.begin(), all.end(), [&](Pair const& other) { return same_name(other, pair) && other.value == pair.value; });
+    };
+    for (auto const& e : expected) {
+        if (in(actual, e)) continue;
+        auto found = std::find_if(actual.begin(), actual.end(), [&](Pair const& a) { return a.name == e.name; });
+        if (found == actual.end()) found = std::find_if(actual.begin(), actual.end(), [&](Pair const& a) { return same_name(a, e); });
+        if (found == actual.end()) d = {actual.empty() ? "noContext" : "missingKey", e.name, e.value, ""};
+        else d = {equal_ignore_case(found->value, e.value) ? "valueCase" : "value", e.name, e.value, found->value};
+        return false;
+    }
+    if (!exact_set) return true;
+    auto named = [&](Pair const& a) { return std::any_of(expected.begin(), expected.end(), [&](Pair const& e) { return e.name == a.name; }); };
+    for (auto const& a : actual)
+        if (!in(expected, a) || (actual.size() > expected.size() && !named(a))) {
+            d = {"extraKey", a.name, "", a.value};
+            return false;
+        }
+    return actual.size() == expected.size();
+}
+
 namespace {
 constexpr std::string_view equals = "EncryptionContextEquals", subset = "EncryptionContextSubset", source_arn = "SourceArn";
 
@@ -32,37 +55,7 @@ void check_constraints(Value const& c, std::string const& pointer, Problems& pro
     }
 }
 
-struct Difference {
-    std::string_view kind;
-    std::string name;
-    std::string expected, actual;
-};
 
-enum class KeyCase { ignored, matched };
-
-// G-20, G-21, G-24, L-15: values with case, keys as A-10 is read; where names differ in their case only, each pair counts
-bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, KeyCase key_case, Difference& d) {
-    auto same_name = [&](Pair const& a, Pair const& b) { return key_case == KeyCase::ignored ? equal_ignore_case(a.name, b.name) : a.name == b.name; };
-    auto in = [&](EncryptionContext const& all, Pair const& pair) {
-        return std::any_of(all.begin(), all.end(), [&](Pair const& other) { return same_name(other, pair) && other.value == pair.value; });
-    };
-    for (auto const& e : expected) {
-        if (in(actual, e)) continue;
-        auto found = std::find_if(actual.begin(), actual.end(), [&](Pair const& a) { return a.name == e.name; });
-        if (found == actual.end()) found = std::find_if(actual.begin(), actual.end(), [&](Pair const& a) { return same_name(a, e); });
-        if (found == actual.end()) d = {actual.empty() ? "noContext" : "missingKey", e.name, e.value, ""};
-        else d = {equal_ignore_case(found->value, e.value) ? "valueCase" : "value", e.name, e.value, found->value};
-        return false;
-    }
-    if (!exact_set) return true;
-    auto named = [&](Pair const& a) { return std::any_of(expected.begin(), expected.end(), [&](Pair const& e) { return e.name == a.name; }); };
-    for (auto const& a : actual)
-        if (!in(expected, a) || (actual.size() > expected.size() && !named(a))) {
-            d = {"extraKey", a.name, "", a.value};
-            return false;
-        }
-    return actual.size() == expected.size();
-}
 
 Value map_of(EncryptionContext const& c) {
     auto v = Value::object();

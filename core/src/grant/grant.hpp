@@ -17,6 +17,18 @@ using EncryptionContext = std::vector<Pair>;
 EncryptionContext pairs_of(Value const* map);
 
 /// Whether the operation asked for has an encryption context that constraints look at (G-25, G-26, G-28).
+/// Whether the case of an encryption context's names counts in a constraint; that of values always does.
+enum class KeyCase { ignored, matched };
+
+/// The first way in which a context misses a constraint; `kind` is missingKey, extraKey, value, valueCase or noContext.
+struct Difference {
+    std::string_view kind;
+    std::string name;
+    std::string expected, actual;
+};
+/// G-20, G-21, G-24, L-15: are the expected pairs within the context, or all of it? Where names differ in their case only, each pair counts.
+bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, KeyCase key_case, Difference& difference);
+
 enum class ContextUse { carried, notApplicable, unsupported };
 /// Where a grant stands between two states that have not propagated yet.
 enum class Visibility { active, needsToken, token, stillVisible };

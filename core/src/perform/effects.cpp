@@ -297,7 +297,7 @@ bool names_nobody_in(World const& w, Value const& v) {
 }
 
 // P-09, P-13, P-14
-std::optional<ApiError> put_policy_error(World const& w, Request const& r) {
+std::optional<ApiError> put_policy_error(World const& w, Request const& r, std::vector<std::string>* assumptions) {
     auto const& given = *r.parameters.find("Policy");
     auto text = given.is(Kind::string) ? given.text : write_json(given);
     auto malformed = [](std::string why) { return ApiError{"MalformedPolicyDocumentException", std::move(why)}; };
@@ -329,9 +329,13 @@ std::optional<ApiError> put_policy_error(World const& w, Request const& r) {
         set_at(after, r.key()->pointer + "/policy", parsed.value, problems);
     }
     request.set("operation", "PutKeyPolicy");
-    request.set("parameters", params_of({{"KeyId", Value::str(arn)}, {"Policy", Value::str(text)}}));
+    auto parameters = params_of({{"KeyId", Value::str(arn)}, {"Policy", Value::str(text)}});
+    if (bypass) parameters.set("BypassPolicyLockoutSafetyCheck", *bypass);
+    request.set("parameters", std::move(parameters));
     auto again = read_request(after, request, r.pointer, "");
-    if (again.error || !authorize(after, again).allowed()) return malformed("The new key policy will not allow you to update the key policy in the future.");
+    auto verdict = authorize(after, again);
+    if (assumptions) assumptions->insert(assumptions->end(), verdict.assumptions.begin(), verdict.assumptions.end());
+    if (again.error || !verdict.allowed()) return malformed("The new key policy will not allow you to update the key policy in the future.");
     return {};
 }
 
@@ -374,10 +378,10 @@ std::optional<ApiError> request_error(World const& w, Request const& r, Readings
     return {};
 }
 
-std::optional<ApiError> late_error(World const& w, Request const& r) {
+std::optional<ApiError> late_error(World const& w, Request const& r, std::vector<std::string>* assumptions) {
     if (auto error = usage_error(r)) return error;
     if (auto error = ciphertext_error(r)) return error;
-    if (r.is("PutKeyPolicy") || (r.is("CreateKey") && r.parameters.find("Policy"))) return put_policy_error(w, r);
+    if (r.is("PutKeyPolicy") || (r.is("CreateKey") && r.parameters.find("Policy"))) return put_policy_error(w, r, assumptions);
     if (r.is("CreateAlias") || r.is("UpdateAlias") || r.is("DeleteAlias")) {
         auto name = r.parameter("AliasName");
         // E-25

@@ -69,7 +69,7 @@ Answer answer(World const& w, Value const& request, std::string const& pointer, 
     a.error = request_error(w, r, w.readings);
     auto early = a.error;
     if (!a.error) a.error = state;
-    if (!a.error) a.error = late_error(w, r);
+    if (!a.error) a.error = late_error(w, r, &a.assumptions);
     if (!a.error && r.dry_run()) a.error = ApiError{"DryRunOperationException", "The request would have succeeded, but the DryRun option is set."};
     // Does it succeed under the other reading, or only under this one?
     if (public_key_of_disabled && !late_error(w, r)) a.assumptions.emplace_back("A-17");
@@ -79,6 +79,7 @@ Answer answer(World const& w, Value const& request, std::string const& pointer, 
         if (early.has_value() != request_error(w, r, readings).has_value()) a.assumptions.emplace_back("A-11");
     }
     std::sort(a.assumptions.begin(), a.assumptions.end());
+    a.assumptions.erase(std::unique(a.assumptions.begin(), a.assumptions.end()), a.assumptions.end());
     if (!a.error) a.effect = effect_of(w, r);
     return a;
 }
@@ -92,8 +93,11 @@ void apply(World& w, Answer const& a) {
     Problems none;    // an effect points at what is there
     w.made += e.made;
     if (!e.remove.empty()) {
-        if (w.eventual() && r.grant) w.former.push_back({r.key()->arn, *r.grant});
-        if (r.grant) w.unpropagated.erase(std::remove(w.unpropagated.begin(), w.unpropagated.end(), std::string(r.grant->string_or("GrantId"))), w.unpropagated.end());
+        if (r.grant) {    // one that nobody has seen yet leaves nothing behind
+            auto pending = std::find(w.unpropagated.begin(), w.unpropagated.end(), std::string(r.grant->string_or("GrantId")));
+            if (pending != w.unpropagated.end()) w.unpropagated.erase(pending);
+            else if (w.eventual()) w.former.push_back({r.key()->arn, *r.grant});
+        }
         remove_at(w, e.remove, *r.value, none);
     }
     for (auto const& [where, value] : e.set) set_at(w, where, value, none);

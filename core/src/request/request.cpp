@@ -238,6 +238,7 @@ struct Reader {
         if (!key) return;
         permit("RetireGrant", key, key->arn, true);    // M-12
         find_grant(*key, id);
+        r.grant_seen = !token.empty() || std::find(w.unpropagated.begin(), w.unpropagated.end(), id) == w.unpropagated.end();
     }
 
     void find_grant(KeyRef const& key, std::string_view id) {

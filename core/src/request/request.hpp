@@ -31,6 +31,7 @@ struct Request {
     std::string region, at;
     std::vector<Permission> permissions;
     Value const* grant = nullptr;          ///< what RetireGrant or RevokeGrant names
+    bool grant_seen = true;                ///< false: the grant to retire has not propagated, and no token identifies it
     std::string grant_pointer;
     std::vector<std::string> tokens;       ///< ids of the grants that GrantTokens names
     Entry endpoint;                        ///< the VPC endpoint it came through

@@ -1,0 +1,89 @@
+// What the trace says of each test: its reason, the rule that decided and what was compared. The decisions themselves are in tests/scenarios.
+#include "../catch.hpp"
+#include "engine_helpers.hpp"
+
+namespace {
+std::string const alice = "arn:aws:iam::111122223333:user/alice";
+std::string const other_root = "arn:aws:iam::444455556666:root";
+
+/// The tests about one element, over the whole trace, as "outcome reason rule params".
+std::vector<std::string> tests_of(Json const& result, std::string const& element) {
+    std::vector<std::string> all;
+    for (auto const& entry : result["trace"])
+        for (auto const& t : entry["tests"])
+            if (t["element"] == element)
+                all.push_back(t["outcome"].get<std::string>() + " " + t["reason"].get<std::string>() + " " + t["rule"].get<std::string>() + " " + t["params"].dump());
+    return all;
+}
+Json decide_in(Json const& world, Json const& request) { return decide(kms::Session(world.dump()), request); }
+using Lines = std::vector<std::string>;
+
+Json world_with_statements(Json const& statements) {
+    auto w = world_with_grant();
+    w["keys"][0].erase("grants");
+    w["keys"][0]["policy"]["Statement"] = statements;
+    return w;
+}
+Json allow(Json const& principal, Json const& condition = Json::object()) {
+    Json s = {{"Effect", "Allow"}, {"Principal", principal}, {"Action", "kms:DescribeKey"}, {"Resource", "*"}};
+    if (!condition.empty()) s["Condition"] = condition;
+    return s;
+}
+Json world_with_retirable(std::string const& grantee, Json const& operations, std::string const& issuer = root_user) {
+    auto w = world_with_grant();
+    auto& g = w["keys"][0]["grants"][0];
+    g["GranteePrincipal"] = grantee;
+    g["Operations"] = operations;
+    g["IssuingAccount"] = issuer;
+    return w;
+}
+Json identity(std::string const& arn) {
+    return Json::array({{{"arn", arn}, {"identityPolicies", {{{"name", "p"}, {"document", {{"Version", "2012-10-17"}, {"Statement", {{{"Effect", "Allow"}, {"Action", "kms:RetireGrant"}, {"Resource", "*"}}}}}}}}}}});
+}
+Json retire(std::string const& principal) { return request_of(principal, "RetireGrant", {{"GrantId", grant_id}}); }
+}    // namespace
+
+TEST_CASE("The account is matched as the account, a user by its ARN") {
+    auto w = world_with_statements({allow({{"AWS", root_user}}), allow({{"AWS", alice}}), allow({{"AWS", Json::array({other_root})}}), allow("*")});
+    CHECK(tests_of(decide_in(w, request_of(alice, "DescribeKey")), "principal") == Lines{
+        R"(yes principal.viaAccount E-04 {"account":"111122223333"})",
+        R"(yes principal.match P-15 {"expected":"arn:aws:iam::111122223333:user/alice","actual":"arn:aws:iam::111122223333:user/alice"})",
+        R"(no principal.noMatch IL:P-02 {"expected":["arn:aws:iam::444455556666:root"],"actual":"arn:aws:iam::111122223333:user/alice"})",
+        R"(yes principal.match P-06 {"expected":"*","actual":"arn:aws:iam::111122223333:user/alice"})"});
+}
+
+TEST_CASE("A list of one value is compared by the operator's rule, a longer one by that of lists (IL:C-02)") {
+    auto same = [](Json const& accounts) { return allow("*", {{"StringEquals", {{"kms:CallerAccount", accounts}}}}); };
+    auto w = world_with_statements({same("111122223333"), same({"111122223333"}), same({"444455556666", "111122223333"})});
+    CHECK(tests_of(decide_in(w, request_of(alice, "DescribeKey")), "condition") == Lines{
+        R"(yes condition.match IL:O-01 {"operator":"StringEquals","key":"kms:CallerAccount","expected":["111122223333"],"actual":"111122223333"})",
+        R"(yes condition.match IL:O-01 {"operator":"StringEquals","key":"kms:CallerAccount","expected":["111122223333"],"actual":"111122223333"})",
+        R"(yes condition.match IL:C-02 {"operator":"StringEquals","key":"kms:CallerAccount","expected":["444455556666","111122223333"],"actual":"111122223333"})"});
+}
+
+TEST_CASE("A session as grantee is P-27, a federated user P-29") {
+    for (auto const& [grantee, form, rule] : {std::tuple{app_session, "session", "P-27"}, std::tuple{std::string("arn:aws:sts::111122223333:federated-user/fay"), "federatedUser", "P-29"}}) {
+        auto w = world_with_grant();
+        w["keys"][0]["grants"][0]["GranteePrincipal"] = grantee;
+        CHECK(tests_of(decide_in(w, request_of(grantee, "Decrypt")), "grantee") == Lines{"yes grantee.match " + std::string(rule) + R"( {"expected":")" + grantee + R"(","actual":")" + grantee + R"(","form":")" + form + "\"}"});
+    }
+}
+
+TEST_CASE("Who may retire: each way says whom it names, and by which rule (M-11, M-13, A-4, A-12)") {
+    auto result = decide_in(world_with_retirable(alice, {"RetireGrant"}), retire(alice));
+    CHECK(tests_of(result, "granteePrincipal") == Lines{R"(yes retire.granteePrincipal M-11 {"actual":"arn:aws:iam::111122223333:user/alice"})"});
+    CHECK(tests_of(result, "issuingAccount") == Lines{R"(no retire.notDelegated M-13 {"account":"111122223333"})"});
+    CHECK(result["determining"].size() == 1);
+
+    result = decide_in(world_with_retirable(root_user, {"RetireGrant"}), retire(alice));
+    CHECK(tests_of(result, "granteePrincipal").at(0).find(" A-4 ") != std::string::npos);
+
+    auto w = world_with_retirable("arn:aws:iam::444455556666:user/bob", {"Decrypt"}, other_root);
+    w["principals"] = identity(alice);
+    result = decide_in(w, retire(alice));
+    CHECK(tests_of(result, "issuingAccount") == Lines{R"(yes retire.issuingAccount A-12 {"account":"111122223333"})"});
+    CHECK(result["determining"].size() == 2);    // the statement that delegates, and the grant
+
+    result = decide_in(world_with_retirable(alice, {"Decrypt"}), retire("arn:aws:iam::777788889999:user/eve"));
+    CHECK(tests_of(result, "issuingAccount") == Lines{R"(no retire.notEntitled M-13 {"actual":"arn:aws:iam::777788889999:user/eve"})"});
+}

@@ -6,6 +6,7 @@
 
 namespace kms {
 
+// G-20, G-21, G-24, L-15
 bool constraint_holds(EncryptionContext const& expected, EncryptionContext const& actual, bool exact_set, KeyCase key_case, Difference& d) {
     auto same_name = [&](Pair const& a, Pair const& b) { return key_case == KeyCase::ignored ? equal_ignore_case(a.name, b.name) : a.name == b.name; };
     auto in = [&](EncryptionContext const& all, Pair const& pair) {

@@ -184,6 +184,10 @@ test.describe('with one’s own documents', () => {
     await expect(await documentText(page, 'Key policy')).toHaveValue('');
     await expect(grants(page)).toContainText('This key has no grants.');
     await expect(page.getByText('111122223333')).toHaveCount(0);
+    await expect(decision(page)).toContainText('Paste or type what you have. As soon as there is enough, the decision stands here.');
+    await expect(decision(page).getByRole('list')).toHaveCount(0);
+    await request(page).getByLabel('Principal').fill('arn:aws:iam::444455556666:user/alice');
+    await expect(decision(page).getByRole('list')).toContainText('There is no text. Paste the JSON document.');
   });
 
   test('a pasted grant tells the key and who asks; the decision follows', async ({ page }) => {

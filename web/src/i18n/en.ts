@@ -78,6 +78,7 @@ export const en = {
   'tag.re-encrypt': 'ReEncrypt',
   'tag.variables': 'Policy variables',
 
+  'new.begin': 'Paste or type what you have. As soon as there is enough, the decision stands here.',
   'near.grant': 'Grant {grant} is close, but does not allow it. {reason}',
   'near.identityPolicy': 'The IAM policy {policy} of the caller allows {action}. That does not count here, because the key policy does not let IAM policies decide.',
 
@@ -153,7 +154,7 @@ export const en = {
 
   'share.heading': 'Share and export',
   'share.redact': 'Use other names',
-  'share.redact.help': 'Renames accounts, keys, grants, users, roles, sessions and resources, each the same way everywhere. Other texts stay: read what you share.',
+  'share.redact.help': 'Renames accounts, keys, grants, users, roles, sessions and resources, each the same way everywhere, so that the decision stays what it is. Other texts stay: read what you share.',
   'share.copy': 'Copy',
   'share.copy.name': 'Copy: {what}',
   'share.download': 'Download',

@@ -80,6 +80,7 @@ export const ja = {
   'tag.re-encrypt': 'ReEncrypt',
   'tag.variables': 'ポリシー変数',
 
+  'new.begin': '手元にあるものを貼り付けるか、入力してください。必要なものがそろうと、ここに判定が表示されます。',
   'near.grant': 'Grant {grant} は近いものの、許可していません。{reason}',
   'near.identityPolicy': '呼び出し元の IAM ポリシー {policy} は {action} を許可しています。しかし、キーポリシーが可否を IAM ポリシーに委ねていないため、ここでは考慮されません。',
 
@@ -155,7 +156,7 @@ export const ja = {
 
   'share.heading': '共有とエクスポート',
   'share.redact': '名前を置き換える',
-  'share.redact.help': 'アカウント、キー、Grant、ユーザー、ロール、セッション、リソースの名前を、全体で一貫して置き換えます。それ以外の文字列は残るため、共有する前に内容を確認してください。',
+  'share.redact.help': 'アカウント、キー、Grant、ユーザー、ロール、セッション、リソースの名前を、全体で一貫して置き換えるため、判定は変わりません。それ以外の文字列は残るため、共有する前に内容を確認してください。',
   'share.copy': 'コピー',
   'share.copy.name': 'コピー：{what}',
   'share.download': 'ダウンロード',

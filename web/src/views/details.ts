@@ -1,6 +1,7 @@
 /** Below the decision: what AWS would answer, what would let the request through, and what hangs on assumptions or on missing keys. */
 import { html } from 'lit';
 import type { PolicyType } from '../engine/types';
+import { emptyStart } from '../state/adopt';
 import { shortName } from '../state/callers';
 import { valueAt } from '../state/world';
 import { brokenDocument, shortId, verdictOf } from './decision';
@@ -16,7 +17,9 @@ const lambda2022 =
 
 /** Why there is no decision: what is wrong with the request and in the documents. */
 export function obstacles(view: View) {
-  const { answer, now } = view.state;
+  const { answer, now, start, steps, canUndo } = view.state;
+  // Nobody has done anything wrong yet.
+  if (start === emptyStart && steps.length === 0 && !canUndo) return html`<p class="help">${view.words.text('new.begin')}</p>`;
   const own = (answer.diagnostics ?? []).filter(({ code }) => code !== brokenDocument);
   const errors = unique([...now.diagnostics, ...own].filter(({ severity }) => severity === 'error'));
   return diagnosticList(view, errors.slice(0, 5), view.words.text('decision.heading'));

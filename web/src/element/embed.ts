@@ -47,6 +47,8 @@ const parts = {
 
 /** All elements that stand on the page. */
 const mounted = new Set<KmsEmbed>();
+/** What was predicted where an element covers the answer: it is one answer for all elements with the same store. */
+const predictions = new WeakMap<Store, Prediction>();
 
 /** Loads what an element asks for and puts it into its shadow root. Rejects with a Failed. */
 export async function mount(host: KmsPlayground, root: ShadowRoot): Promise<KmsEmbed> {
@@ -74,7 +76,6 @@ export class KmsEmbed extends Surface {
   #answer: Result | undefined;
   #link = '';
   #tooLarge = false;
-  #prediction: Prediction | undefined;
   #children = '';
   #turn = 0;
   #lesson: Lessons | undefined;
@@ -174,7 +175,7 @@ export class KmsEmbed extends Surface {
     }
     if (what === 'children' && (childrenText(host) === this.#children || host.hasAttribute('scenario') || host.hasAttribute('state'))) return;
     if (what === 'step' && /^\d+$/.test(host.step)) this.walk(Number(host.step));
-    if (what === 'cover') this.#prediction = undefined;
+    if (what === 'cover') this.#predicted(undefined);
     if (what === 'editor' || what === 'readonly') this.#updatePlain();
     if (what === 'theme' || what === 'height') this.#dress();
     if (what === 'view') void this.#loadPanels();
@@ -247,7 +248,7 @@ export class KmsEmbed extends Surface {
       const open = await this.#opening();
       if (turn !== this.#turn) return;    // something else is wanted by now
       this.forget();
-      this.#prediction = undefined;
+      this.#predicted(undefined);
       open(this.store!);
       await this.#openLesson();
     });
@@ -322,7 +323,12 @@ export class KmsEmbed extends Surface {
     return names.find((name) => name === this.#host.view) ?? (this.#lesson ? 'full' : 'split');
   }
   get #covered(): boolean {
-    return this.#lesson ? this.#lesson.covered : this.#host.cover && this.#prediction === undefined;
+    return this.#lesson ? this.#lesson.covered : this.#covers && !predictions.has(this.store!);
+  }
+  /** Whether this element or one that shows the same state covers the answer. */
+  get #covers(): boolean {
+    const { cover, store } = this.#host;
+    return cover || (store !== '' && [...document.querySelectorAll<KmsPlayground>('kms-playground[store][cover]')].some((other) => other.store === store));
   }
 
   #updatePlain() {
@@ -385,7 +391,8 @@ export class KmsEmbed extends Surface {
 
   #decision(view: View) {
     if (this.#covered) return cover(view, (prediction) => this.#predict(view, prediction));
-    const said = this.#prediction ? verdictOnPrediction(view, this.#prediction) : '';
+    const prediction = predictions.get(this.store!);
+    const said = prediction && this.#host.cover ? verdictOnPrediction(view, prediction) : '';
     const { below } = this;
     const obstacles = below?.obstacles(view) ?? '';
     if (this.#name === 'mini') return html`${said}${mini(view, obstacles)}`;
@@ -393,10 +400,16 @@ export class KmsEmbed extends Surface {
   }
 
   #predict(view: View, prediction: Prediction) {
-    this.#prediction = prediction;
-    this.requestUpdate();
+    this.#predicted(prediction);
     this.#host.tell('kms-predict', { predicted: prediction, decision: view.state.answer.decision, correct: cameTrue(view, prediction) });
     view.focus('decision');
+  }
+
+  #predicted(prediction: Prediction | undefined) {
+    if (prediction) predictions.set(this.store!, prediction);
+    else predictions.delete(this.store!);
+    for (const one of mounted) if (one.store === this.store) one.requestUpdate();
+    this.requestUpdate();
   }
 
   #panels(view: View) {

@@ -7,7 +7,7 @@ export const fallbackWords: { en: FallbackWords; ja: FallbackWords } = {
   en: {
     start: 'Start the playground',
     open: 'Open it in the full playground',
-    load: 'The playground could not be loaded: its files are not where this page looks for them.',
+    load: 'The playground could not be loaded: its files are not where this page looks for them, or are not the ones it expects.',
     engine: 'The playground cannot run here: its WebAssembly file is missing or damaged, or WebAssembly is switched off.',
     policy: 'The playground cannot run here: this page’s Content-Security-Policy does not allow WebAssembly.',
     scenario: 'The playground cannot be shown: its scenario was not found or is no scenario.',
@@ -18,7 +18,7 @@ export const fallbackWords: { en: FallbackWords; ja: FallbackWords } = {
   ja: {
     start: 'プレイグラウンドを開始',
     open: 'フルサイズのプレイグラウンドで開く',
-    load: 'プレイグラウンドを読み込めませんでした。このページが指定した場所にファイルがありません。',
+    load: 'プレイグラウンドを読み込めませんでした。このページが指定した場所にファイルがないか、指定と異なるファイルです。',
     engine: 'ここではプレイグラウンドを実行できません。WebAssembly のファイルがないか壊れているか、WebAssembly が無効になっています。',
     policy: 'ここではプレイグラウンドを実行できません。このページの Content-Security-Policy が WebAssembly を許可していません。',
     scenario: 'プレイグラウンドを表示できません。シナリオが見つからないか、シナリオではありません。',

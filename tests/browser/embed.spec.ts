@@ -2,20 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
+import { guide } from './guide.ts';
 import { answer, part, policy, test } from './host.ts';
 import { expect } from './playground.ts';
 
 const text = 'The role may decrypt because a grant names it.';
-
-/** Of the guide: the frame becomes as high as its content. */
-const snippet = /<script>\n([\s\S]*?kms:height[\s\S]*?)<\/script>/.exec(readFileSync('../web/docs/embedding.md', 'utf8'))![1]!;
 
 test.describe('in an iframe', () => {
   const frame = (page: Page) => page.frameLocator('iframe');
   const said = (page: Page) => frame(page).locator('[data-verdict]');
   const open = async (host: { open: Function; site: string }, query: string, more = '') =>
     host.open(`<iframe class="kms-playground" title="Playground" sandbox="allow-scripts" width="600" src="${host.site}embed.html${query}"></iframe>${more}`, {
-      head: `<script>${snippet}</script>`,
+      head: `<script>${guide(host.site).height}</script>`,
       csp: `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; frame-src ${new URL(host.site).origin}`,
     });
 

@@ -2,19 +2,21 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
+import { guide } from './guide.ts';
 import { test as base } from './playground.ts';
 
 /** What the pages of other people say; `site` is the folder of the built site. */
 export interface Host {
   site: string;
-  /** Opens a page with this body. The policy allows what embedding.md says, unless another one is given. */
+  /** Opens a page with this body. The policy allows what the guide says, unless another one is given. */
   open(body: string, options?: { head?: string; lang?: string; csp?: string }): Promise<void>;
   /** Serves a further file of that page. */
   serve(path: string, type: string, text: string): void;
   origin: string;
 }
 
-export const policy = (site: string) => `default-src 'none'; script-src ${new URL(site).origin} 'wasm-unsafe-eval'; connect-src ${new URL(site).origin}`;
+/** Nothing but what the embedding guide asks for. */
+export const policy = (site: string) => `default-src 'none'; ${guide(site).policy}`;
 
 export const test = base.extend<{ host: Host }>({
   host: async ({ page, baseURL }, use) => {

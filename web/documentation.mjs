@@ -11,7 +11,8 @@ const read = (file) => readFileSync(`${root}${file}`, 'utf8');
 
 /** The pages in the order in which they are read; a name that ends in ".ja" is a page in Japanese. */
 export const pages = [
-  'index', 'grants', 'evaluation', 'retire-or-revoke', 'encryption-context', 'lambda', 'lambda.ja', 'rules', 'scenario', 'lessons', 'embedding',
+  ...['index', 'grants', 'evaluation', 'retire-or-revoke', 'encryption-context', 'lambda'].flatMap((page) => [page, `${page}.ja`]),
+  'rules', 'scenario', 'lessons', 'embedding', 'embedding.ja',
 ]; // prettier-ignore
 
 /** The Markdown of a page; undefined when nobody has written it. */
@@ -38,13 +39,20 @@ export function documentation(policy) {
   };
 }
 
+const languageOf = (page) => (page.endsWith('.ja') ? 'ja' : 'en');
+/** The same page in the other language, if somebody has written it. */
+const twinOf = (page, written) => written.find((one) => one.page === (languageOf(page) === 'ja' ? page.slice(0, -3) : `${page}.ja`));
+
 function document({ page, markdown, title }, written, policy) {
-  const language = page.endsWith('.ja') ? 'ja' : 'en';
-  const words = { en: ['Playground', 'Lessons', 'Contents'], ja: ['プレイグラウンド', 'レッスン', '目次'] }[language];
-  const links = written.map((one) => {
-    const lang = one.page.endsWith('.ja') ? 'ja' : 'en';
-    return `<li><a href="${one.page}.html" lang="${lang}"${one.page === page ? ' aria-current="page"' : ''}>${one.title}</a></li>`;
-  });
+  const language = languageOf(page);
+  const words = { en: ['Playground', 'Lessons', 'Contents', '日本語'], ja: ['プレイグラウンド', 'レッスン', '目次', 'English'] }[language];
+  const link = (to, text, more = '') => `<li><a href="${to}.html" lang="${languageOf(to)}"${more}>${text}</a></li>`;
+  // Every page in this language, or in English where it is written in no other.
+  const links = written
+    .filter((one) => languageOf(one.page) === language || (languageOf(one.page) === 'en' && !twinOf(one.page, written)))
+    .map((one) => link(one.page, one.title, one.page === page ? ' aria-current="page"' : ''));
+  const twin = twinOf(page, written);
+  if (twin) links.push(link(twin.page, words[3], ` hreflang="${languageOf(twin.page)}"`));
   return `<!doctype html>
 <html lang="${language}">
   <head>
@@ -125,6 +133,12 @@ export function examples() {
   return found;
 }
 
+/** The rules are written in English; what they are for is said in Japanese, too. */
+const inJapanese =
+  '<p lang="ja">判定エンジンが従うルールの一覧です（英語）。AWS のドキュメントに書かれている AWS KMS のアクセス許可のルールと、書かれていない点についての私たちの解釈を、1 行に 1 つずつまとめてあります。' +
+  '評価の各行、テストのシナリオ、ソースコードは、ルールを E-07 のような番号で参照します。番号が IL: で始まるものは、ほかの AWS サービスとも共通の、IAM ポリシー言語のルールです。' +
+  'built は実装済み、assumed は AWS の記載がない点の解釈、out of scope は対象外、not built yet は未実装です。「Example」を開くと、そのルールを証明するシナリオをその場で試せます。</p>';
+
 function rulesPage() {
   const live = examples();
   const [, introduction] = /^# .*\n\n([^]*?)\n# /.exec(read('core/RULES.md'));
@@ -150,5 +164,5 @@ function rulesPage() {
       '',
     ].join('\n');
   });
-  return `# The rules behind every decision\n\n${introduction}\n\nWhere a rule has an example, it is the scenario of the test corpus that proves it: open it, and change it.\n${rows.join('\n')}`;
+  return `# The rules behind every decision\n\n${inJapanese}\n\n${introduction}\n\nWhere a rule has an example, it is the scenario of the test corpus that proves it: open it, and change it.\n${rows.join('\n')}`;
 }

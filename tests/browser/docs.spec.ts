@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from './playground.ts';
 
 const pages = readdirSync('../web/dist/docs').filter((file) => file.endsWith('.html'));
-const long = ['rules.html', 'embedding.html'];
+const long = ['rules.html', 'embedding.html', 'embedding.ja.html'];
 const verdicts: { [decision: string]: RegExp } = { allowed: /^allowed$/, implicitDeny: /^denied(Unless)?$/, explicitDeny: /^denied$/, error: /^error$/ };
 
 /** Brings each element into view, waits for it, and compares it with its claim. */
@@ -28,7 +28,19 @@ async function isClean(page: Page) {
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
-for (const file of pages.filter((name) => !long.includes(name)))
+/** Japanese pages with the elements of an English one: what those show, tests/wasm/docs.test.mjs compares. */
+const twins = pages.filter((file) => file.endsWith('.ja.html') && !['lambda.ja.html', 'embedding.ja.html'].includes(file));
+
+for (const file of twins)
+  test(`${file}: its elements speak Japanese; no axe violations`, async ({ page }) => {
+    await page.goto(`./docs/${file}`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/[\u3040-\u30ff]/);
+    await page.locator('main > kms-playground').first().scrollIntoViewIfNeeded();
+    await expect(page.locator('main > kms-playground .word').first()).toHaveText(/^(許可|拒否)$/);
+    await isClean(page);
+  });
+
+for (const file of pages.filter((name) => !long.includes(name) && !twins.includes(name)))
   test(`${file}: every element shows what the text says; no axe violations`, async ({ page }) => {
     await page.goto(`./docs/${file}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
@@ -90,6 +102,25 @@ test('the documentation is found from the page, and leads back', async ({ page }
   await expect(page.getByRole('heading', { level: 1, name: 'What a grant is' })).toBeVisible();
   await page.getByRole('link', { name: 'Lessons', exact: true }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'Lessons' })).toBeVisible();
+});
+
+test('in Japanese, too; each page leads to its other language, and pages in English alone are listed', async ({ page }) => {
+  await page.goto('./');
+  await page.getByRole('button', { name: '日本語' }).click();
+  await page.getByRole('link', { name: '解説', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '解説' })).toBeVisible();
+  const contents = page.getByRole('navigation', { name: '目次' }).getByRole('link');
+  await expect(contents).toHaveText([
+    'プレイグラウンド', 'レッスン', '解説', 'Grant とは', 'AWS KMS の判定の流れ', '廃止と取り消し', '暗号化コンテキスト', '許可していないのに、なぜ Lambda は復号できるのか',
+    'The rules behind every decision', 'The scenario format', 'Lessons, for teachers and authors', 'プレイグラウンドを埋め込む', 'English',
+  ]); // prettier-ignore
+  await contents.getByText('廃止と取り消し').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ja');
+  await page.getByRole('navigation').getByRole('link', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Retire or revoke' })).toBeVisible();
+  await expect(page.getByRole('navigation').getByRole('link', { name: '日本語' })).toHaveAttribute('href', 'retire-or-revoke.ja.html');
+  await page.goto('./docs/rules.html');
+  await expect(page.locator('p[lang=ja]')).toContainText('判定エンジンが従うルールの一覧です（英語）。');
 });
 
 test.describe('without JavaScript', () => {

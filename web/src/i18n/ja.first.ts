@@ -16,7 +16,7 @@ export const jaFirst = {
   'app.new': '自分のポリシーで試す',
   'app.undo': '元に戻す',
   'app.redo': 'やり直す',
-  'app.docs': '解説（英語）',
+  'app.docs': '解説',
   'app.article': 'ストーリーを順にたどる',
   'app.about': 'このページについて',
   'app.about.version': '判定エンジン {version}',

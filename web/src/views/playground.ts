@@ -242,14 +242,15 @@ export class KmsPage extends Surface {
 
   #footer(words: Words) {
     const version = this.store?.state?.engineVersion;
+    const inLanguage = words.language === 'ja' ? '.ja' : '';
     return html`<footer aria-labelledby="about">
       <h2 id="about">${words.text('app.about')}</h2>
       ${this.below ? (['simulation', 'private', 'limits'] as const).map((what) => html`<p>${words.text(`app.about.${what}`)}</p>`) : ''}
       ${isAlone
         ? ''
         : html`<p class="more">
-            <a href="./docs/index.html">${words.text('app.docs')}</a>
-            <a href="./docs/lambda${words.language === 'ja' ? '.ja' : ''}.html">${words.text('app.article')}</a>
+            <a href="./docs/index${inLanguage}.html">${words.text('app.docs')}</a>
+            <a href="./docs/lambda${inLanguage}.html">${words.text('app.article')}</a>
           </p>`}
       ${version ? html`<p>${words.say('app.about.version', { version })}</p>` : ''}
     </footer>`;

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Locator } from '@playwright/test';
 import { guide } from './guide.ts';
 import { answer, part, policy, test, type Host } from './host.ts';
 import { expect } from './playground.ts';
@@ -15,6 +16,7 @@ const retire = /^Retire grant/;
 
 for (const [page, lang, name, said, granted] of [
   ['embedding', 'en', 'Decision', 'Allowed', 'A grant allows lambda-execution-role/Grants_test to call Decrypt. No policy has to.'],
+  ['embedding.ja', 'ja', '判定', '許可', 'Grant が lambda-execution-role/Grants_test に Decrypt を許可しています。ポリシーの許可は必要ありません。'],
 ] as const) {
   test(`${page}: a plain page`, async ({ page: browser, host }) => {
     await host.open(guide(host.site, page).plain, { head: '', lang });
@@ -55,7 +57,7 @@ test('a frame of a page that allows nothing else, as high as its content', async
   await expect(frame.locator('[data-verdict]').first()).toHaveText('Denied');
 });
 
-test('an answer that stays covered in one element, and a second one that is linked to it', async ({ page, host }) => {
+test('an answer that is covered in two elements until it is predicted in one', async ({ page, host }) => {
   await host.open(guide(host.site).store);
   const covers = part(page, 'What do you think?');
   await expect(covers).toHaveCount(2);
@@ -83,6 +85,18 @@ test('looks', async ({ page, host }) => {
   await host.open(plain, { head: `<style>${looks}</style>`, csp: `${policy(host.site)}; style-src ${hashOf(looks)}` });
   await expect(page.getByRole('link', { name: 'Open in the full playground' })).toHaveCSS('color', 'rgb(102, 51, 153)');
   await expect(page.getByRole('article').first()).toHaveCSS('border-top-style', 'dashed');
+  await expect(page.getByRole('article').first()).toHaveCSS('padding-top', '10.2px'); // three quarters of 0.85 times 16
+});
+
+test('the links to the lines of a document have its colour, which the page sets', async ({ page, host }) => {
+  const { documents, looks } = guide(host.site);
+  await host.open(documents, { head: `<script type="module" src="${host.site}element.js"></script><style>${looks} kms-playground { --kms-src-2: rgb(4, 5, 6) }</style>`, csp: `${policy(host.site)}; style-src 'unsafe-inline'` });
+  const dot = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element, '::before').backgroundColor);
+  const tab = (name: string) => part(page, 'Documents').getByRole('tab', { name });
+  await expect(tab('Grants')).toBeVisible();
+  expect([await dot(tab('Key policy')), await dot(tab('Grants'))]).toEqual(['rgb(0, 128, 128)', 'rgb(4, 5, 6)']);
+  expect(await dot(part(page, 'Decision').getByRole('button', { name: /^Show in Grants/ }))).toBe('rgb(4, 5, 6)');
+  expect(await dot(page.getByRole('button', { name: /^Show in Key policy/ }).first())).toBe('rgb(0, 128, 128)');
 });
 
 test.describe('pinned', () => {

@@ -55,7 +55,7 @@ export async function mount(host: KmsPlayground, root: ShadowRoot): Promise<KmsE
   const inner = document.createElement('kms-embed') as KmsEmbed;
   await inner.begin(host);
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`${colours}:host{--kms-bg:transparent;--kms-font:inherit}`);
+  sheet.replaceSync(`${colours}:host{--kms-bg:transparent;--kms-font:inherit;--kms-space:1}`);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   inner.setAttribute('exportparts', ['playground', ...Object.keys(parts)].join(', '));
   root.append(inner);
@@ -63,8 +63,11 @@ export async function mount(host: KmsPlayground, root: ShadowRoot): Promise<KmsE
   return inner;
 }
 
-/** Lengths in what is written for our own page. */
-const sized = (css: string) => css.replace(/(-?[\d.]+)rem\b/g, 'calc($1 * var(--size))');
+/** What is written for our own page in rem: lengths follow the text around the element, and spaces what the page makes of them. */
+const sized = (css: string) =>
+  css
+    .replace(/\b(gap|padding|margin)[\w-]*:[^;}]*/g, (space) => space.replace(/(-?[\d.]+)rem\b/g, 'calc($1 * var(--size) * var(--kms-space))'))
+    .replace(/(-?[\d.]+)rem\b/g, 'calc($1 * var(--size))');
 
 export class KmsEmbed extends Surface {
   // Lengths follow the text around the element, not the root of a page that is not ours.

@@ -8,7 +8,7 @@ import { isBroken } from '../state/entry';
 import { documentsOf, valueAt, type DocumentRef } from '../state/world';
 import { textEditor, whole } from './text';
 import { diagnosticList, diagnosticsOf } from './problems';
-import { documentName, heading, icon, type View } from './view';
+import { documentName, heading, icon, tint, type View } from './view';
 
 /** What describe-key says that decides, the default first. */
 const metadata: { [field: string]: string[] } = {
@@ -33,6 +33,7 @@ export function documents(view: View) {
         return html`<button
           type="button"
           role="tab"
+          class=${tint(view, pointer)}
           id="tab-${idOf(pointer)}"
           aria-controls="document"
           aria-selected=${pointer === openTab}

@@ -87,6 +87,12 @@ function kindName(words: Words, ref: DocumentRef): string {
   return ref.kind === 'grants' ? words.text('documents.grants') : words.text(`policy.${ref.kind}`);
 }
 
+/** The colour of a document's tab and of what leads to its lines: one of eight, `--kms-src-1` to `-8`. */
+export function tint({ state }: Pick<View, 'state'>, pointer: string): string {
+  const at = documentsOf(state.now.world).findIndex((ref) => ref.pointer === pointer);
+  return at < 0 ? '' : `src-${(at % 8) + 1}`;
+}
+
 /** A button that leads to the lines a source stands in; nothing when it stands in no text. */
 export function sourceLink(view: View, source: Source) {
   const { words, state } = view;
@@ -95,7 +101,7 @@ export function sourceLink(view: View, source: Source) {
   const { line, column } = place.range.start;
   const name = documentName(view, place.document);
   return html`<button
-    class="source"
+    class="source ${tint(view, place.document)}"
     type="button"
     aria-label=${words.text('trace.show', { document: name, place: words.text('trace.place', { line, column }) })}
     @click=${() => view.reveal(source)}

@@ -33,9 +33,9 @@ export default defineConfig({
       },
     },
     {
-      // The story in Firefox as Debian has it, by WebDriver BiDi.
+      // The story in Firefox as Debian has it, by WebDriver BiDi; once more from the single file.
       name: 'firefox',
-      testMatch: 'story.spec.ts',
+      testMatch: ['story.spec.ts', 'single.spec.ts'],
       use: {
         ...devices['Desktop Firefox'],
         browserName: 'firefox',

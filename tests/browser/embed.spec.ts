@@ -1,6 +1,5 @@
-// embed.html in sandboxed iframes, what is said instead of the playground when it cannot run, and the site as one file.
+// embed.html in sandboxed iframes, and what is said instead of the playground when it cannot run.
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { guide } from './guide.ts';
 import { answer, part, policy, test } from './host.ts';
@@ -121,24 +120,6 @@ test('a request among the children that is no JSON: the text, and why', async ({
   await host.open(`<kms-playground><pre slot="request">Decrypt, please</pre></kms-playground>`);
   await expect(page.getByRole('alert')).toContainText('the request in this text is no JSON');
   await expect(page.getByText('Decrypt, please')).toBeVisible();
-});
-
-test('the site as one file opens from a disk and loads nothing', async ({ page }) => {
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(request.url().slice(0, 40)));
-  const file = pathToFileURL('../web/dist/kms-playground.html').href;
-  await page.goto(file);
-  const decision = page.getByRole('region', { name: 'Decision', exact: true });
-  await expect(decision.locator('.word')).toHaveText('Allowed');
-  await page.getByRole('button', { name: /^Retire grant/ }).click();
-  await expect(decision.locator('.word')).toHaveText('Denied');
-  await page.getByRole('button', { name: '日本語' }).click();
-  const inJapanese = page.getByRole('region', { name: '判定', exact: true });
-  await expect(inJapanese).toBeVisible();
-  await page.goto(`${file}#s=retire-or-revoke`);
-  await expect(inJapanese.locator('.word')).toHaveText('拒否');
-  expect(asked.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
-  expect(asked.filter((url) => url.startsWith('file:')).length).toBeLessThanOrEqual(2);
 });
 
 test('the build notes what browsers may check', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const started = [];
@@ -107,4 +107,17 @@ test('in Japanese, after a link', async () => {
   await becomes(word, '許可');
   await command('POST', `${session}/url`, { url: `${site}#gallery` });
   await becomes(`root?.querySelector('h2')?.innerText`, '事例集');
+});
+
+test('the site as one file opens from a disk and replays the story', async () => {
+  await command('POST', `${session}/url`, { url: pathToFileURL(`${root}web/dist/kms-playground.html`).href });
+  const reason = `root?.querySelector('.decision .reason')?.innerText`;
+  await becomes(reason, 'A grant allows lambda-execution-role/Grants_test to call Decrypt. No policy has to.');
+  await becomes(word, 'Allowed');
+  for (const [step, said] of [[7, 'Allowed'], [8, 'Allowed'], [9, 'Denied']]) {
+    await click(`[...root.querySelectorAll('.timeline .walk button')].at(-1)`);
+    await becomes(`root.querySelector('.timeline .walk .at').innerText`, `Step ${step} of 9`);
+    await becomes(word, said);
+  }
+  await becomes(reason, 'Nothing allows it: no grant fits, and although the key policy lets IAM policies decide, no IAM policy of lambda-execution-role/Grants_test allows kms:Decrypt.');
 });

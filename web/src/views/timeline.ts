@@ -14,11 +14,11 @@ export function timeline(view: View) {
   return html`<section class="panel timeline" aria-labelledby="timeline" @keydown=${(event: KeyboardEvent) => arrows(view, event)}>
     ${heading('timeline', words.text('timeline.heading'))}
     <div class="walk">
-      <button type="button" ?disabled=${position === 0} @click=${() => store.walk(position - 1)}>
+      <button type="button" aria-disabled=${position === 0} @click=${() => store.walk(position - 1)}>
         <span aria-hidden="true">←</span> ${words.text('timeline.back')}
       </button>
       <span class="at">${words.text('timeline.at', { step: position, count: steps.length })}</span>
-      <button type="button" ?disabled=${position === steps.length} @click=${() => store.walk(position + 1)}>
+      <button type="button" aria-disabled=${position === steps.length} @click=${() => store.walk(position + 1)}>
         ${words.text('timeline.forward')} <span aria-hidden="true">→</span>
       </button>
     </div>

@@ -126,6 +126,80 @@ test('the quiz goes through ten questions and counts', async ({ page }) => {
   await expect(goal(page)).toHaveText('3 right of 10; 7 solve the quiz.');
 });
 
+test('questions are made up, the same ones for the same number; what is different is said, and the engine gives the answer', async ({ page }) => {
+  await page.goto('./#lesson=quiz');
+  const others = lesson(page).getByRole('link', { name: 'Ten other questions' });
+  await expect(others).toHaveAttribute('href', /^#lesson=quiz&seed=\d+$/);
+  await page.goto('./#lesson=quiz&seed=7');
+  const question = lesson(page).getByRole('group', { name: 'Question 1 of 10' });
+  await expect(question).toContainText(/May \S+ call \w+\?/);
+  await expect(decision(page)).toHaveCount(0);
+  const asked = await question.getByRole('paragraph').first().innerText();
+  await question.getByRole('button', { name: 'Allowed', exact: true }).click();
+  const said = await decision(page).locator('.word').innerText();
+  await expect(question).toContainText(said === 'Allowed' ? 'As you said: Allowed.' : 'You said: Allowed. The engine says: Denied.');
+  await expect(goal(page)).toHaveText(said === 'Allowed' ? '1 right of 10; 7 solve the quiz.' : '0 right of 10; 7 solve the quiz.');
+  await lesson(page).getByRole('button', { name: 'Solve it for me' }).click();
+  await expect(goal(page)).toContainText('Solved.');
+  await page.reload();
+  await expect(question.getByRole('paragraph').first()).toHaveText(asked);
+  await page.evaluate(() => (location.hash = '#lesson=quiz&seed=x'));
+  await expect(page.getByRole('alert')).toContainText('The story is shown instead.');
+});
+
+test.describe('presenter mode', () => {
+  const covered = (page: Page) => section(page, 'What do you think?');
+  const size = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+
+  test('large type, each answer covered until the key of a remote control shows it', async ({ page }) => {
+    await page.goto('./#lessons');
+    await page.getByRole('link', { name: /^Present the story/ }).click();
+    await expect(covered(page)).toContainText('May lambda-execution-role/Grants_test call Decrypt?');
+    await expect(page.locator('[data-verdict]')).toHaveCount(0);
+    await expect(section(page, 'What every statement and grant said')).toHaveCount(0);
+    expect(await size(page)).toBe('24px');
+    await axe(page);
+    await page.keyboard.press('PageDown');
+    await word(page, 'Allowed');
+    await page.keyboard.press('PageDown');
+    await expect(currentStep(page)).toContainText('The operator retires the grant');
+    await expect(covered(page)).toContainText('May admin-role/operator call RetireGrant?');
+    await page.keyboard.press('PageDown');
+    await word(page, 'Allowed');
+    await page.keyboard.press('.');
+    await expect(covered(page)).toBeVisible();
+    await page.keyboard.press('PageUp');
+    await expect(currentStep(page)).toContainText('The function starts and decrypts its variables');
+    await covered(page).getByRole('button', { name: 'Denied' }).click();
+    await expect(page.getByText('You said “Denied”. AWS KMS decides otherwise; here is why.')).toBeVisible();
+    await word(page, 'Allowed');
+    await section(page, 'Presenter mode').getByRole('button', { name: 'Cover the answer' }).click();
+    await expect(decision(page)).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await word(page, 'Allowed');
+    await expect(timeline(page)).toContainText('Step 6 of 9');
+    expect([await size(page), new URL(page.url()).hash]).toEqual(['16px', '#s=lambda-env']);
+    await page.keyboard.press('.');
+    await word(page, 'Allowed');
+  });
+
+  test('a lesson in Japanese: in large type, the answer covered after the prediction, too', async ({ page }) => {
+    await page.goto('./');
+    await page.getByRole('button', { name: '日本語' }).click();
+    await page.evaluate(() => (location.hash = '#lesson=surprise&present'));
+    await expect(section(page, '発表モード').getByRole('button', { name: '発表モードを終了' })).toBeVisible();
+    const panel = page.getByRole('region', { name: /^レッスン 1/ });
+    await panel.getByRole('button', { name: '拒否' }).click();
+    await expect(page.getByRole('region', { name: '判定', exact: true })).toHaveCount(0);
+    expect(await size(page)).toBe('24px');
+    await panel.getByRole('button', { name: '答えを見る' }).click();
+    await expect(panel).toContainText('予想は「拒否」でしたが、判定は許可です。');
+    await page.evaluate(() => (location.hash = '#s=lambda-env'));
+    await expect(page.getByRole('region', { name: '判定', exact: true }).locator('.word')).toHaveText('許可');
+    expect(await size(page)).toBe('16px');
+  });
+});
+
 test("a teacher's link: this lesson alone, without its solution, the answer covered until asked for", async ({ page }) => {
   await page.goto('./#lesson=surprise&pin&nosolve&cover');
   await expect(lesson(page).getByRole('button', { name: 'Solve it for me' })).toHaveCount(0);

@@ -92,3 +92,35 @@ test('the panels that hints point to have headings of these names', () => {
   const views = filesIn('web/src/views', '.ts').map((file) => readFileSync(file, 'utf8')).join('\n');
   for (const panel of panels) assert.ok(views.includes(`heading('${panel}'`), panel);
 });
+
+test('questions that are made up: ten with one right answer each, half of them Allow, the same for the same seed', async () => {
+  const asked = async (seed) => {
+    const run = await LessonRun.open('quiz', new Store(engine), seed);
+    assert.equal(run.questions.length, 10);
+    assert.equal(run.met, false);
+    const all = run.questions.map((question, i) => {
+      run.go(i);
+      const { result, right, request } = run.prediction;
+      assert.equal(right.length, 1);
+      assert.deepEqual((result.diagnostics ?? []).filter(({ severity }) => severity === 'error'), []);
+      // What the page shows is what was asked.
+      assert.deepEqual([run.store.state.request.principal, run.store.state.request.operation], [request.principal, request.operation]);
+      assert.equal(run.store.state.answer.decision, result.decision);
+      return [question.scenario.title.en, question.supposition?.kind, request.operation, result.decision];
+    });
+    run.solve();
+    assert.equal(run.score, 10);
+    assert.equal(run.met, true);
+    return all;
+  };
+  const seeds = [1, 2, 3, 2026, 999_999_999];
+  const all = [];
+  for (const seed of seeds) all.push(await asked(seed));
+  for (const questions of all) {
+    assert.equal(questions.filter(([, , , decision]) => decision === 'allowed').length, 5);
+    assert.equal(new Set(questions.map(([title]) => title)).size, 10);
+  }
+  assert.equal(new Set(all.map((questions) => JSON.stringify(questions))).size, seeds.length);
+  assert.ok(new Set(all.flat().map(([, kind]) => kind)).size > 6, 'many kinds of change');
+  assert.deepEqual(await asked(2026), all[3]);
+});

@@ -50,13 +50,14 @@ const mounted = new Set<KmsEmbed>();
 /** What was predicted where an element covers the answer: it is one answer for all elements with the same store. */
 const predictions = new WeakMap<Store, Prediction>();
 
+/** Of the element itself, which pages may overrule. */
+const hostStyles = unsafeCSS(`${colours}:host{--kms-bg:transparent;--kms-font:inherit;--kms-space:1}`);
+
 /** Loads what an element asks for and puts it into its shadow root. Rejects with a Failed. */
 export async function mount(host: KmsPlayground, root: ShadowRoot): Promise<KmsEmbed> {
   const inner = document.createElement('kms-embed') as KmsEmbed;
   await inner.begin(host);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`${colours}:host{--kms-bg:transparent;--kms-font:inherit;--kms-space:1}`);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, hostStyles.styleSheet!];
   inner.setAttribute('exportparts', ['playground', ...Object.keys(parts)].join(', '));
   root.append(inner);
   await inner.updateComplete;
@@ -264,7 +265,7 @@ export class KmsEmbed extends Surface {
     this.#wasMet = false;
     if (id === '') return;
     const [{ Lessons, styles }] = await Promise.all([import('../views/lessons'), this.loadBelow()]);
-    this.#lesson = await Lessons.open(id, { pin: true, noSolve: false, cover }, this.store!, () => this.requestUpdate());
+    this.#lesson = await Lessons.open(id, { pin: true, noSolve: false, cover, present: false }, this.store!, () => this.requestUpdate());
     if (!this.#lesson) throw this.#failed(new Failed('lesson', `there is no lesson "${id}"`));
     if (!this.#hasLessonStyles) this.adopt(styles);
     this.#hasLessonStyles = true;

@@ -9,7 +9,9 @@ import { resolved } from './callers';
 import { files as exhibits } from './exhibits';
 import { openingOf } from './gallery';
 import { Player, type Moment } from './player';
+import { madeUp } from './quiz';
 import { Store } from './store';
+import type { Supposition } from './whatif';
 import { valueAt } from './world';
 
 /** What the engine has to answer; every field that is given counts. */
@@ -33,14 +35,17 @@ export interface Choice {
 }
 
 export interface Question {
-  text: Localized;
+  /** Without a text, whether the request is allowed. */
+  text?: Localized;
   /** What is asked; else what the lesson opens with. */
   request?: Request;
   choices: Choice[];
-  /** Why the engine's answer is what it is. */
-  why: Localized;
-  /** Of a quiz: the scenario of the gallery, and the step in it that is asked. */
-  scenario?: string;
+  /** Why the engine's answer is what it is; else what the page says of every decision. */
+  why?: Localized;
+  /** Of a question that is made up: what is different in the scenario. */
+  supposition?: Supposition;
+  /** Of a quiz: a scenario, or the name of one of the gallery, and the step in it that is asked. */
+  scenario?: string | Scenario;
   at?: string;
 }
 
@@ -144,10 +149,11 @@ export class LessonRun {
     if (lesson.quiz) this.#opened = this.#open(0);
   }
 
-  /** Opens a lesson in the store; undefined when there is none of this name. */
-  static async open(id: string, store: Store): Promise<LessonRun | undefined> {
-    const lesson = await lessonNamed(id);
-    if (!lesson) return undefined;
+  /** Opens a lesson in the store; undefined when there is none of this name. With a seed, a quiz has questions that are made up. */
+  static async open(id: string, store: Store, seed?: number): Promise<LessonRun | undefined> {
+    const named = await lessonNamed(id);
+    if (!named) return undefined;
+    const lesson = named.quiz && seed !== undefined ? { ...named, quiz: await madeUp(seed, store) } : named;
     const sources = lesson.quiz?.map(({ scenario }) => scenario) ?? [lesson.scenario];
     const scenarios = await Promise.all(sources.map(async (source) => (typeof source === 'object' ? source : ((await exhibits[`../../gallery/${source}.json`]!()).default as Scenario))));
     return new LessonRun(id, lesson, store, scenarios);
@@ -216,7 +222,9 @@ export class LessonRun {
     // Whoever wants the solution sees the answer to the prediction, too.
     if (this.lesson.question) this.choose(0, this.prediction.right[0]!);
     this.act(this.lesson.solve);
-    if (this.lesson.quiz) this.go(this.questions.length - 1);
+    if (!this.lesson.quiz) return;
+    this.#asked.forEach(({ right }, i) => this.choose(i, right[0]!));
+    this.go(this.questions.length - 1);
   }
 
   /** Whether the goal is reached: the engine says so. */
@@ -238,8 +246,9 @@ export class LessonRun {
     const scenario = this.#scenario(at);
     const { length } = scenario.steps ?? [];
     this.store.open('file', scenario, length);
-    const request = this.lesson.quiz ? undefined : this.lesson.question?.request;
-    if (request && !this.store.state.request?.principal) this.store.ask(JSON.stringify(request, null, 2));
+    const isQuiz = this.lesson.quiz !== undefined;
+    const { request } = (isQuiz ? this.lesson.quiz![at] : this.lesson.question) ?? {};
+    if (request && (isQuiz || !this.store.state.request?.principal)) this.store.ask(JSON.stringify(request, null, 2));
     return this.store.state.now;
   }
 

@@ -7,6 +7,8 @@
  *     #v1=…                                            anything else: JSON, deflated, as base64url
  *     #lessons                                         the list of lessons
  *     #lesson=retire-it&pin&nosolve&cover              a lesson; nothing but it, without its solution, the answer covered until asked for
+ *     #s=lambda-env&present                            in presenter mode; lessons, too
+ *     #lesson=quiz&seed=7                              the quiz with other questions, the same ones for everybody with this link
  *
  * Links are kept by people for years: what is written here must be read by every later version.
  */
@@ -33,6 +35,10 @@ export interface LessonOptions {
   noSolve: boolean;
   /** The answer stays covered after the prediction, until somebody asks for it. */
   cover: boolean;
+  /** In large type. */
+  present: boolean;
+  /** Of the quiz: which questions are made up for it. */
+  seed?: number;
 }
 
 export type Link =
@@ -40,7 +46,7 @@ export type Link =
   | { to: 'lessons' }
   | { to: 'lesson'; id: string; options: LessonOptions }
   | { to: 'new' }
-  | { to: 'scenario'; name: string; scenario: Scenario; at: number | undefined; deeds: Deed[] }
+  | { to: 'scenario'; name: string; scenario: Scenario; at: number | undefined; deeds: Deed[]; present: boolean }
   | { to: 'shown'; shown: Shown };
 
 /** Why a link cannot be opened. */
@@ -67,13 +73,17 @@ export async function readLink(fragment: string): Promise<Link> {
   }
   const fields = new URLSearchParams(text.includes('=') ? text : `s=${text}`);
   const id = fields.get('lesson');
-  if (id !== null) return { to: 'lesson', id, options: { pin: fields.has('pin'), noSolve: fields.has('nosolve'), cover: fields.has('cover') } };
+  if (id !== null) {
+    const seed = fields.get('seed');
+    if (seed !== null && !/^\d{1,9}$/.test(seed)) throw new LinkError('damaged');
+    return { to: 'lesson', id, options: { pin: fields.has('pin'), noSolve: fields.has('nosolve'), cover: fields.has('cover'), present: fields.has('present'), ...(seed === null ? {} : { seed: Number(seed) }) } };
+  }
   const name = fields.get('s') || storyName;
   const scenario = /^[\w-]+$/.test(name) ? await scenarioNamed(name) : undefined;
   if (!scenario) throw new LinkError('unknown');
   const at = fields.get('at') ?? undefined;
   if (at !== undefined && !(/^\d{1,4}$/.test(at) && Number(at) <= (scenario.steps?.length ?? 0))) throw new LinkError('damaged');
-  return { to: 'scenario', name, scenario, at: at === undefined ? undefined : Number(at), deeds: (fields.get('do') ?? '').split(',').filter(Boolean).map(readDeed) };
+  return { to: 'scenario', name, scenario, at: at === undefined ? undefined : Number(at), deeds: (fields.get('do') ?? '').split(',').filter(Boolean).map(readDeed), present: fields.has('present') };
 }
 
 function readDeed(text: string): Deed {

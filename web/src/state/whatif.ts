@@ -58,7 +58,8 @@ export function suppose(store: Store, id: string, yes: boolean): void {
 /** Trying more would take longer than anybody waits. */
 const most = { grants: 20, callers: 12 };
 
-function suppositionsFor({ now, request, answer, callers }: Pick<State, 'now' | 'request' | 'answer' | 'callers'>): Supposition[] {
+/** What may be supposed in a moment. */
+export function suppositionsFor({ now, request, answer, callers }: Pick<State, 'now' | 'request' | 'answer' | 'callers'>): Supposition[] {
   const { world } = now;
   if (!request) return [];
   const { principal, operation } = request;
@@ -165,7 +166,7 @@ export function sessionAt(engine: Engine, { start, moments, question }: State, p
 }
 
 /** What would be asked, what would have happened, and what would be answered. */
-function supposed(engine: Engine, state: State, chosen: readonly Supposition[], detail: 'full' | 'decision' = 'full') {
+export function supposed(engine: Engine, state: State, chosen: readonly Supposition[], detail: 'full' | 'decision' = 'full') {
   const session = sessionAt(engine, state, state.position);
   try {
     const happened: Step[] = [];

@@ -3,16 +3,18 @@ import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { TraceEntry } from '../engine/types';
 import type { Words } from '../i18n';
+import { shortName } from '../state/callers';
 import { lessonIds, lessonNamed, LessonRun, type Asked, type Choice, type Hint, type Lesson } from '../state/lessons';
 import type { LessonOptions } from '../state/link';
 import { Progress } from '../state/progress';
 import type { Store } from '../state/store';
 import { segments, valueAt } from '../state/world';
 import lessonStyles from '../styles/lessons.css?inline';
-import { verdictOf } from './decision';
+import { reasons, verdictOf } from './decision';
 import { documents } from './documents';
 import { requestPanel } from './request';
 import { entryList } from './trace';
+import { phrase } from './whatif';
 import { heading, icon, withCode, type View } from './view';
 
 export const styles = lessonStyles;
@@ -23,6 +25,8 @@ export class Lessons {
   /** Of the list. */
   #titles: { id: string; title: Lesson['title']; task: Lesson['task'] }[] = [];
   #run: LessonRun | undefined;
+  /** Which other questions the quiz would have. */
+  readonly #nextSeed = Math.floor(Math.random() * 1e6);
   /** The answer is asked for, where the link keeps it covered. */
   #uncovered = false;
   #note: 'none' | 'entered' | 'wrongCode' = 'none';
@@ -36,7 +40,7 @@ export class Lessons {
 
   /** The list. */
   static async list(update: () => void): Promise<Lessons> {
-    const lessons = new Lessons({ pin: false, noSolve: false, cover: false }, update);
+    const lessons = new Lessons({ pin: false, noSolve: false, cover: false, present: false }, update);
     const all = await Promise.all(lessonIds.map(lessonNamed));
     lessons.#titles = all.map((lesson, i) => ({ id: lessonIds[i]!, title: lesson!.title, task: lesson!.task }));
     return lessons;
@@ -45,14 +49,14 @@ export class Lessons {
   /** A lesson, opened in the store; undefined when there is none of this name. */
   static async open(id: string, options: LessonOptions, store: Store, update: () => void): Promise<Lessons | undefined> {
     const lessons = new Lessons(options, update);
-    lessons.#run = await LessonRun.open(id, store);
+    lessons.#run = await LessonRun.open(id, store, options.seed);
     return lessons.#run && lessons;
   }
 
   /** Whether the page must not show the decision yet. */
   get covered(): boolean {
     const run = this.#run;
-    return run !== undefined && (!run.predicted || (this.#options.cover && !this.#uncovered));
+    return run !== undefined && (!run.predicted || ((this.#options.cover || this.#options.present) && !this.#uncovered));
   }
 
   /** Whether the goal of the open lesson is reached. */
@@ -67,6 +71,7 @@ export class Lessons {
       <div class="intro">
         ${heading('lessons', words.text('lessons.heading'))}
         <p>${words.text('lessons.description')}</p>
+        <p><a href="#s=lambda-env&present">${words.text('lessons.present')}</a></p>
       </div>
       <p class="help" role="status">${words.text('lessons.count', { count: progress.count, total: lessonIds.length })}</p>
       <ol class="exhibits">
@@ -167,7 +172,7 @@ export class Lessons {
     const closed = chosen !== undefined && !(index === 1 && run.find && !run.met);
     return html`<fieldset class="question">
       <legend>${name}</legend>
-      <p>${withCode(words.local(question.text))}</p>
+      <p>${this.#asks(words, asked)}</p>
       <div class="actions-row">
         ${question.choices.map(
           (choice, i) => html`<button
@@ -184,13 +189,20 @@ export class Lessons {
     </fieldset>`;
   }
 
+  /** What is asked; where it is made up, with what is different. */
+  #asks(words: Words, { question: { text, supposition }, request: { principal, operation } }: Asked) {
+    if (text) return withCode(words.local(text));
+    return html`${words.say('decision.question', { principal: shortName(principal), operation })}
+    ${supposition ? html`${words.text('lesson.supposing')} <b>${phrase(words, supposition)}</b>` : ''}`;
+  }
+
   #uncover(words: Words) {
     return html`<div class="actions-row">
       <button type="button" class="strong" @click=${() => this.#do(() => (this.#uncovered = true))}>${words.text('lesson.uncover')}</button>
     </div>`;
   }
 
-  #reveal(view: View, { question, result, right }: Asked, chosen: number, index: number) {
+  #reveal(view: View, { question, request, result, right }: Asked, chosen: number, index: number) {
     const { words } = view;
     const isRight = right.includes(chosen);
     const seeks = index === 1 && this.#run!.find !== undefined;
@@ -201,7 +213,7 @@ export class Lessons {
         ${isRight ? icon('allow') : ''}
         ${isRight ? words.text(seeks ? 'lesson.found' : 'lesson.foreseen', { answer }) : words.text(seeks ? 'lesson.notFound' : 'lesson.otherwise', { said, answer })}
       </p>
-      ${isRight || !seeks ? html`<p>${withCode(words.local(question.why))}</p>` : ''}
+      ${isRight || !seeks ? (question.why ? html`<p>${withCode(words.local(question.why))}</p>` : reasons(result, request, words).map(({ rich }) => html`<p>${rich}</p>`)) : ''}
       ${isRight ? '' : this.#trace(view, toShow(result.trace ?? [], seeks ? question.choices[chosen] : undefined))}
     </div>`;
   }
@@ -285,9 +297,11 @@ export class Lessons {
   #ways(words: Words, number: number) {
     if (this.#options.pin) return '';
     const [before, after] = [lessonIds[number - 2], lessonIds[number]];
+    const { id, lesson } = this.#run!;
     return html`<nav class="ways" aria-label=${words.text('lessons.heading')}>
       ${before ? html`<a href="#lesson=${before}">${words.text('lesson.before')}</a>` : ''}
       <a href="#lessons">${words.text('lesson.all')}</a>
+      ${lesson.quiz ? html`<a href="#lesson=${id}&seed=${this.#nextSeed}">${words.text('lesson.otherQuestions')}</a>` : ''}
       ${after ? html`<a href="#lesson=${after}">${words.text('lesson.after')}</a>` : ''}
     </nav>`;
   }

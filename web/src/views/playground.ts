@@ -11,6 +11,7 @@ import styles from '../styles/playground.css?inline';
 import { decisionBar } from './decision';
 import type { Search } from './gallery';
 import type { Lessons } from './lessons';
+import type { Presenter } from './presenter';
 import { Surface } from './surface';
 import { withCode } from './view';
 
@@ -24,6 +25,7 @@ export class KmsPage extends Surface {
   /** The open lesson or the list of lessons; its code is loaded with the first. */
   #lessons: Lessons | undefined;
   #hasLessonStyles = false;
+  #presenter: Presenter | undefined;
   #exhibits: readonly Exhibit[] = [];
   #search: Search = { text: '', tag: '' };
 
@@ -75,14 +77,16 @@ export class KmsPage extends Surface {
     try {
       link = await readLink(fragment);
       const lessons = link.to === 'lessons' || link.to === 'lesson' ? await this.#lessonsFor(link, store) : undefined;
+      const Presenter = await this.#presenterFor(link);
       if (fragment !== location.hash) return;
       this.#lessons = lessons;
       this.#follow(link, store);
+      if (Presenter) this.#presenter = new Presenter(store, link.to !== 'lesson', () => this.requestUpdate(), this.#stopPresenting);
     } catch (error) {
       const notice = error instanceof LinkError ? (`link.${error.reason}` as const) : 'tools.failed';
       this.#lessons = undefined;
       const story = await scenarioNamed(storyName);
-      this.#follow({ to: 'scenario', name: storyName, scenario: story!, at: undefined, deeds: [] }, store);
+      this.#follow({ to: 'scenario', name: storyName, scenario: story!, at: undefined, deeds: [], present: false }, store);
       this.notice = { text: this.words!.text(notice), alert: true };
     }
     if (link?.to === 'gallery') this.#exhibits = await exhibits();
@@ -99,8 +103,23 @@ export class KmsPage extends Surface {
     return lessons;
   }
 
+  /** Presenter mode, where the link asks for it. */
+  async #presenterFor(link: Link): Promise<typeof Presenter | undefined> {
+    if (!(link.to === 'lesson' ? link.options.present : link.to === 'scenario' && link.present)) return undefined;
+    const [{ Presenter }] = await Promise.all([import('./presenter'), this.loadBelow()]);
+    return Presenter;
+  }
+
+  #stopPresenting = () => {
+    this.#presenter = undefined;
+    history.replaceState(null, '', location.hash.replace(/&present\b/, ''));
+    this.requestUpdate();
+  };
+
   #follow(link: Link, store: Store) {
     this.forget();
+    this.#presenter?.close();
+    this.#presenter = undefined;
     this.#page = link.to === 'gallery' || link.to === 'lessons' ? link.to : 'playground';
     if (link.to === 'new') store.open('new', emptyStart, 0);
     if (link.to === 'shown') store.restore(link.shown);
@@ -123,7 +142,7 @@ export class KmsPage extends Surface {
 
   /** What is to be predicted is not told. */
   protected override announce(words: Words): string {
-    return this.#lessons?.covered ? '' : super.announce(words);
+    return this.#lessons?.covered || this.#presenter?.covered ? '' : super.announce(words);
   }
 
   /** Without the focus anywhere, keys are meant for the page. */
@@ -210,19 +229,23 @@ export class KmsPage extends Surface {
   #views(words: Words) {
     const store = this.store!;
     const { state } = store;
-    const view = this.view(words);
+    const presenter = this.below && this.#presenter;
+    const view = { ...this.view(words), covered: presenter?.covered ?? false };
     const isNew = state.name === 'new';
     // Until the prediction is made, only what it is to be made from.
-    if (this.#lessons?.covered) return this.#lessons.before(view);
+    if (this.#lessons?.covered) return html`${presenter?.bar(view)} ${this.#lessons.before(view)}`;
     return html`
+      ${presenter?.bar(view)}
       ${this.#lessons?.panel(view) ??
       html`<div class="intro">
         <h2>${isNew ? words.text('new.title') : words.local(state.start.title)}</h2>
         <p>${isNew ? words.say('new.description') : withCode(words.local(state.start.description))}</p>
         <p class="honest">${words.text('app.honest')}</p>
       </div>`}
-      ${decisionBar(view, this.below?.obstacles(view))}
-      ${this.early
+      ${presenter?.covered ? presenter.question(view, this.below!) : html`${presenter?.said(view)} ${decisionBar(view, this.below?.obstacles(view))}`}
+      ${presenter?.covered
+        ? ''
+        : this.early
         ? noChange
         : this.below
         ? html`${this.below.decisionDetails(view)}

@@ -57,7 +57,7 @@ function nearest({ state, store, words }: View, flips: View['state']['flips']) {
 }
 
 /** "grant ef4053a4… is retired" */
-function phrase(words: Words, { kind, params }: Supposition) {
+export function phrase(words: Words, { kind, params }: Supposition) {
   const { principal = '', role = '', grantee = '', grant = '', policyType = '' } = params;
   const values = {
     ...params,

@@ -17,6 +17,9 @@ import type { View } from './view';
 /** Nothing is announced until the answer has stood still for this long. */
 const settled = 600;
 
+/** Style sheets by their text: all elements of a page share them. */
+const sheets = new Map<string, CSSStyleSheet>();
+
 export abstract class Surface extends LitElement {
   protected words: Words | undefined;
   /** The views below the decision, once they are loaded. */
@@ -96,7 +99,9 @@ export abstract class Surface extends LitElement {
   /** Adds styles to those of the element. */
   protected adopt(css: string) {
     if (!(this.renderRoot instanceof ShadowRoot)) return;
-    this.renderRoot.adoptedStyleSheets = [...this.renderRoot.adoptedStyleSheets, unsafeCSS(css).styleSheet!];
+    const sheet = sheets.get(css) ?? unsafeCSS(css).styleSheet!;
+    sheets.set(css, sheet);
+    this.renderRoot.adoptedStyleSheets = [...this.renderRoot.adoptedStyleSheets, sheet];
   }
 
   /** Forgets what the reader chose to look at in what was shown before. */

@@ -16,7 +16,7 @@ test('the list leads to a lesson; the answer is covered until it is predicted', 
   await page.getByRole('link', { name: 'Lessons', exact: true }).click();
   const list = section(page, 'Lessons');
   await expect(list.getByRole('status').first()).toHaveText('Solved: 0 of 12');
-  await expect(list.getByRole('link')).toHaveCount(12);
+  await expect(list.getByRole('listitem').getByRole('link')).toHaveCount(12);
   await list.getByRole('link', { name: '1. The surprise' }).click();
 
   await expect(lesson(page)).toContainText('Its role may write logs, nothing else.');
@@ -266,7 +266,7 @@ test.describe('in Japanese, narrow, dark', () => {
   test('every lesson is Japanese, fits, and has no axe violations in its first', async ({ page }) => {
     await page.goto('./#lessons');
     await expect(page.getByRole('heading', { level: 2, name: 'レッスン' })).toBeVisible();
-    const links = await page.getByRole('main').getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
+    const links = await page.getByRole('main').getByRole('listitem').getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
     expect(links).toHaveLength(12);
     await axe(page);
     for (const link of links) {

@@ -1,5 +1,5 @@
 // What a first visit costs, as tables.
-//   node scripts/budgets.mjs          sizes with brotli, of web/dist; fails over budget (--page: looks only at the page's own part)
+//   node scripts/budgets.mjs          sizes with brotli, of web/dist; fails over budget
 //   node scripts/budgets.mjs --time   times in Chromium: they depend on the machine, so they never fail
 // kB are 1000 bytes. "First" is everything that is loaded until the first decision stands; tests/browser/first.spec.ts sees to it that
 // the page loads nothing else before.
@@ -46,8 +46,7 @@ function sizes() {
       over ||= bytes > budget * 1000;
     };
     check('page', page, budgets.page);
-    if (process.argv.includes('--page')) row('page and engine', sum(all), `of ${budgets.first} kB, not checked`);
-    else check('page and engine', sum(all), budgets.first);
+    check('page and engine', sum(all), budgets.first);
   }
   console.log('\nLater, brotli');
   const first = new Set(['en', 'ja'].flatMap(firstFiles));

@@ -87,3 +87,16 @@ TEST_CASE("Who may retire: each way says whom it names, and by which rule (M-11,
     result = decide_in(world_with_retirable(alice, {"Decrypt"}), retire("arn:aws:iam::777788889999:user/eve"));
     CHECK(tests_of(result, "issuingAccount") == Lines{R"(no retire.notEntitled M-13 {"actual":"arn:aws:iam::777788889999:user/eve"})"});
 }
+
+TEST_CASE("A service-linked role is let in by the key policy or a grant, never by policies of its own") {
+    auto w = world_with_grant();
+    w["keys"][0].erase("grants");
+    auto codes = [&](std::string const& principal) {
+        Lines all;
+        for (auto const& remedy : decide_in(w, request_of(principal, "Decrypt"))["remedies"]) all.push_back(remedy["code"]);
+        return all;
+    };
+    w["principals"] = Json::array({{{"arn", "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"}}});
+    CHECK(codes("arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/s1") == Lines{"remedy.keyPolicy", "remedy.createGrant"});
+    CHECK(codes(app_session) == Lines{"remedy.identityPolicy", "remedy.createGrant"});
+}

@@ -78,12 +78,13 @@ struct Remedies {
         bool on_key = permission != request().permissions.end() && permission->key;
         if (on_key) near_grants();
         if (request().is("RetireGrant")) return retire();
-        if (by == "identityPolicy") in_identity_policy();
-        else if (by == "keyPolicy" && on_key && !verdict().hidden) in_key_policy(*permission->key);
+        bool linked = is_service_linked(request().caller);    // nobody but AWS changes the policies of such a role
+        if (by == "identityPolicy" && !(linked && on_key)) in_identity_policy();
+        else if ((by == "identityPolicy" || by == "keyPolicy") && on_key && !verdict().hidden) in_key_policy(*permission->key);
         else if (by == "keyPolicy" && on_key) {
             if (!request().operation->cross_account()) out.push(remedy("remedy.ownAccount", params_of({{"operation", Value::str(request().operation->name)}, {"account", Value::str(permission->key->account)}})));
             else in_key_policy(*permission->key);
-            if (request().operation->cross_account() && request().caller.form != CallerForm::root) in_identity_policy();
+            if (request().operation->cross_account() && request().caller.form != CallerForm::root && !linked) in_identity_policy();
         } else {
             out.push(remedy("remedy.allowIn", params_of({{"policyType", Value::str(by)}, {"action", Value::str(verdict().action)}, {"resource", Value::str(verdict().resource)}})));
         }

@@ -174,6 +174,24 @@ TEST_CASE("Numbers are exact decimals (IL:O-04)") {
     }
 }
 
+TEST_CASE("Whole numbers of 64 bits and decimals of 17 digits keep their order (IL:O-04)") {
+    std::mt19937_64 random(17);
+    auto text_of = [](std::int64_t n, std::size_t places) {    // n / 10^places, exactly
+        auto digits = std::to_string(n < 0 ? 0 - static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n));
+        if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+        if (places > 0) digits.insert(digits.size() - places, ".");
+        return (n < 0 ? "-" : "") + digits;
+    };
+    for (int i = 0; i < 5000; ++i) {
+        auto a = static_cast<std::int64_t>(random()) >> (random() % 60), b = i % 3 == 0 ? a + static_cast<std::int64_t>(i % 2) : static_cast<std::int64_t>(random()) >> (random() % 60);
+        auto places = static_cast<std::size_t>(random() % 18);
+        auto order = compare(*parse_decimal(text_of(a, places)), *parse_decimal(text_of(b, places)));
+        INFO(text_of(a, places) << " and " << text_of(b, places));
+        CHECK((order < 0) == (a < b));
+        CHECK((order > 0) == (a > b));
+    }
+}
+
 TEST_CASE("Dates are ISO 8601 or Unix seconds (IL:O-05, IL:O-11)") {
     CHECK(same_instant("2026-01-01T00:00:00Z", "1767225600"));
     CHECK(same_instant("1970-01-01", "0"));

@@ -93,10 +93,11 @@ TEST_CASE("A service-linked role is let in by the key policy or a grant, never b
     w["keys"][0].erase("grants");
     auto codes = [&](std::string const& principal) {
         Lines all;
-        for (auto const& remedy : decide_in(w, request_of(principal, "Decrypt"))["remedies"]) all.push_back(remedy["code"]);
+        auto result = decide_in(w, request_of(principal, "Decrypt"));
+        for (auto const& remedy : result["remedies"]) all.push_back(remedy["code"]);
         return all;
     };
-    w["principals"] = Json::array({{{"arn", "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"}}});
+    w["principals"] = Json::array({Json::object({{"arn", "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"}})});
     CHECK(codes("arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/s1") == Lines{"remedy.keyPolicy", "remedy.createGrant"});
     CHECK(codes(app_session) == Lines{"remedy.identityPolicy", "remedy.createGrant"});
 }

@@ -7,7 +7,7 @@ import { filesIn, scenarioFiles } from './files.mjs';
 
 const cli = process.argv[2];
 const text = (title) => (typeof title === 'object' && title ? title.en : title) ?? '(no title)';
-const seen = { scenarios: 0, steps: 0, failures: 0 };
+const seen = { scenarios: 0, steps: 0, mistakes: 0, failures: 0 };
 
 function fail(where, ...lines) {
   seen.failures += 1;
@@ -46,10 +46,10 @@ for (const file of filesIn('tests/bad', '.json')) {
   const { stdout } = spawnSync(cli, ['run', '-'], { input, encoding: 'utf8' });
   const { results, diagnostics } = stdout ? JSON.parse(stdout) : {};
   const found = diagnostics?.filter((d) => d.severity === severity).map((d) => `${d.code} at ${d.range?.start.line}:${d.range?.start.column}`) ?? ['no answer'];
-  seen.steps += 1;
+  seen.mistakes += 1;
   if (!found.includes(`${code} at ${line}:${column}`)) fail(file, `wanted ${code} at ${line}:${column}`, ...found);
   if (severity === 'error' && results?.length !== 0) fail(file, 'broken input was given a decision');
 }
 
-console.log(`${seen.scenarios} scenarios, ${seen.steps} expectations, ${seen.failures} failures`);
-process.exitCode = seen.failures || !seen.steps ? 1 : 0;
+console.log(`${seen.scenarios} scenarios, ${seen.steps} expectations, ${seen.mistakes} broken inputs, ${seen.failures} failures`);
+process.exitCode = seen.failures || !seen.steps || !seen.mistakes ? 1 : 0;

@@ -1,8 +1,7 @@
 // The documentation as readers meet it: every element on a page stands there and shows what the text says, in every width and theme.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readdirSync } from 'node:fs';
-import { expect, test } from './playground.ts';
+import { accessible, expect, test } from './playground.ts';
 
 const pages = readdirSync('../web/dist/docs').filter((file) => file.endsWith('.html'));
 const long = ['rules.html', 'embedding.html', 'embedding.ja.html'];
@@ -23,11 +22,6 @@ async function elementsSay(page: Page) {
   return count;
 }
 
-async function isClean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
-
 /** Japanese pages with the elements of an English one: what those show, tests/wasm/docs.test.mjs compares. */
 const twins = pages.filter((file) => file.endsWith('.ja.html') && !['lambda.ja.html', 'embedding.ja.html'].includes(file));
 
@@ -37,7 +31,7 @@ for (const file of twins)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/[\u3040-\u30ff]|解説/);
     await page.locator('main > kms-playground').first().scrollIntoViewIfNeeded();
     await expect(page.locator('main > kms-playground .word').first()).toHaveText(/^(許可|拒否)$/);
-    await isClean(page);
+    await accessible(page);
   });
 
 for (const file of pages.filter((name) => !long.includes(name) && !twins.includes(name)))
@@ -46,7 +40,7 @@ for (const file of pages.filter((name) => !long.includes(name) && !twins.include
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
     const count = await elementsSay(page);
     expect(count > 0 || ['scenario.html', 'lessons.html'].includes(file)).toBe(true);
-    await isClean(page);
+    await accessible(page);
   });
 
 test('the rules: an example opens with the decision that proves its rule', async ({ page }) => {
@@ -61,7 +55,7 @@ test('the rules: an example opens with the decision that proves its rule', async
 for (const file of long)
   test(`${file}: no axe violations`, async ({ page }) => {
     await page.goto(`./docs/${file}`);
-    await isClean(page);
+    await accessible(page);
   });
 
 for (const [name, options] of [
@@ -79,7 +73,7 @@ for (const [name, options] of [
       await page.goto('./docs/lambda.ja.html');
       await elementsSay(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-      await isClean(page);
+      await accessible(page);
     });
   });
 

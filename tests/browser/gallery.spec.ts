@@ -1,7 +1,6 @@
 // The gallery: search, tags, and that every scenario in it opens and answers as it says.
-import AxeBuilder from '@axe-core/playwright';
 import { readdirSync, readFileSync } from 'node:fs';
-import { decision, expect, section, test, word } from './playground.ts';
+import { accessible, decision, expect, looks, section, test, word } from './playground.ts';
 
 const folder = '../web/gallery';
 const scenarios = readdirSync(folder)
@@ -53,10 +52,7 @@ test('search and tags narrow the gallery down, and a scenario opens', async ({ p
   await expect(search).toBeVisible();
 });
 
-for (const [name, options] of [
-  ['desktop', {}],
-  ['phone, dark, Japanese', { viewport: { width: 320, height: 640 }, colorScheme: 'dark', locale: 'ja-JP', hasTouch: true, isMobile: true }],
-] as const)
+for (const [name, options] of looks)
   test.describe(name, () => {
     test.use({ ...options, contextOptions: { reducedMotion: 'reduce' } });
 
@@ -64,8 +60,7 @@ for (const [name, options] of [
       await page.goto('./#gallery');
       await expect(page.getByRole('listitem').first()).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await accessible(page);
       await page.screenshot({ path: `browser/results/gallery-${name.replaceAll(/\W+/g, '-')}-${project.name}.png`, fullPage: true });
     });
   });

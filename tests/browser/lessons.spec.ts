@@ -1,15 +1,10 @@
 // Lessons as learners meet them: predict, see, act. That every lesson can be solved, tests/wasm/lessons.test.mjs proves.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { currentStep, decision, documentText, expect, grants, section, test, timeline, word } from './playground.ts';
+import { accessible, currentStep, decision, documentText, expect, grants, section, test, timeline, word } from './playground.ts';
 
 const lesson = (page: Page) => page.getByRole('region', { name: /^Lesson \d+ of 12/ });
 const choose = (page: Page, group: string, name: string) => lesson(page).getByRole('group', { name: group }).getByRole('button', { name }).click();
 const goal = (page: Page) => lesson(page).locator('.goal');
-const axe = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-};
 
 test('the list leads to a lesson; the answer is covered until it is predicted', async ({ page }) => {
   await page.goto('./');
@@ -158,7 +153,7 @@ test.describe('presenter mode', () => {
     await expect(page.locator('[data-verdict]')).toHaveCount(0);
     await expect(section(page, 'What every statement and grant said')).toHaveCount(0);
     expect(await size(page)).toBe('24px');
-    await axe(page);
+    await accessible(page);
     await page.keyboard.press('PageDown');
     await word(page, 'Allowed');
     await page.keyboard.press('PageDown');
@@ -268,7 +263,7 @@ test.describe('in Japanese, narrow, dark', () => {
     await expect(page.getByRole('heading', { level: 2, name: 'レッスン' })).toBeVisible();
     const links = await page.getByRole('main').getByRole('listitem').getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
     expect(links).toHaveLength(12);
-    await axe(page);
+    await accessible(page);
     for (const link of links) {
       await page.evaluate((hash) => (location.hash = hash), link);
       const panel = page.getByRole('region', { name: /^レッスン \d+ \/ 12/ });
@@ -290,10 +285,10 @@ for (const colorScheme of ['light', 'dark'] as const)
       test(`${id}: no axe violations before and after the answer`, async ({ page }) => {
         await page.goto(`./#lesson=${id}`);
         await expect(lesson(page)).toBeVisible();
-        await axe(page);
+        await accessible(page);
         await lesson(page).getByRole('button', { name: 'Hint 1 of 3' }).click();
         await lesson(page).getByRole('group', { name: 'Predict' }).getByRole('button').last().click();
         await lesson(page).getByRole('group', { name: 'Find' }).getByRole('button').first().click();
-        await axe(page);
+        await accessible(page);
       });
   });

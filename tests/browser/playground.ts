@@ -1,4 +1,5 @@
 // The page as its readers see it: parts by role and name, in English unless a test says otherwise.
+import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect as anyExpect, type Page } from '@playwright/test';
 
 /** Patient, because machines that build beside the tests are slow. */
@@ -26,6 +27,18 @@ export const test = base.extend<{ page: Page; editor: 'plain' | 'rich'; expected
     if (!expectedComplaints) expect(complaints).toEqual([]);
   },
 });
+
+/** Two ways to look at a page, as far apart as they come; for `test.use`. */
+export const looks = [
+  ['desktop', {}],
+  ['phone, dark, Japanese', { viewport: { width: 320, height: 640 }, colorScheme: 'dark', locale: 'ja-JP', hasTouch: true, isMobile: true }],
+] as const;
+
+/** axe finds nothing to complain about. */
+export async function accessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
 
 export const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 export const decision = (page: Page) => section(page, 'Decision');

@@ -1,9 +1,8 @@
 // Share and export: what is copied or downloaded holds what is shown, and other names where that is wished.
-import AxeBuilder from '@axe-core/playwright';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
-import { decision, documentText, expect, grants, request, section, test, timeline, word } from './playground.ts';
+import { accessible, decision, documentText, expect, grants, looks, request, section, test, timeline, word } from './playground.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -141,10 +140,7 @@ test('other names everywhere, and the same decision', async ({ page }) => {
   await expect(page.getByText(/999988887777|launcher|jane\.doe/)).toHaveCount(0);
 });
 
-for (const [name, options] of [
-  ['desktop', {}],
-  ['phone, dark, Japanese', { viewport: { width: 320, height: 640 }, colorScheme: 'dark', locale: 'ja-JP', hasTouch: true, isMobile: true }],
-] as const)
+for (const [name, options] of looks)
   test.describe(name, () => {
     test.use({ ...options, contextOptions: { reducedMotion: 'reduce' } });
 
@@ -153,8 +149,7 @@ for (const [name, options] of [
       await page.locator('.toolbar button').nth(2).press('Enter');
       await expect(page.locator('.share').getByRole('checkbox')).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await accessible(page);
       await page.locator('.share').screenshot({ path: `browser/results/share-${name.replaceAll(/\W+/g, '-')}.png` });
     });
   });

@@ -1,7 +1,6 @@
 // What if: suppositions do not touch the documents, and the engine answers what would be.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { documentText, expect, section, test, timeline, word } from './playground.ts';
+import { accessible, documentText, expect, looks, section, test, timeline, word } from './playground.ts';
 
 const whatIf = (page: Page) => section(page, 'What if…');
 const openTool = (page: Page) => page.getByRole('group', { name: 'Tools' }).getByRole('button', { name: 'What if…' }).click();
@@ -79,10 +78,7 @@ test('a grant that is not known everywhere yet stays so in what is supposed', as
   await expect(timeline(page)).toContainText('Step 2 of 6');
 });
 
-for (const [name, options] of [
-  ['desktop', {}],
-  ['phone, dark, Japanese', { viewport: { width: 320, height: 640 }, colorScheme: 'dark', locale: 'ja-JP', hasTouch: true, isMobile: true }],
-] as const)
+for (const [name, options] of looks)
   test.describe(name, () => {
     test.use({ ...options, contextOptions: { reducedMotion: 'reduce' } });
 
@@ -95,8 +91,7 @@ for (const [name, options] of [
       await expect(page.locator('.nearest li').first()).toBeVisible();
       await expect(page.locator('.side.denied')).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await accessible(page);
       await page.screenshot({ path: `browser/results/what-if-${name.replaceAll(/\W+/g, '-')}.png` });
     });
   });

@@ -88,6 +88,19 @@ TEST_CASE("Who may retire: each way says whom it names, and by which rule (M-11,
     CHECK(tests_of(result, "issuingAccount") == Lines{R"(no retire.notEntitled M-13 {"actual":"arn:aws:iam::777788889999:user/eve"})"});
 }
 
+TEST_CASE("A grantee who may retire a grant is told to use the token until the grant has spread (M-17)") {
+    auto w = world_with_retirable(alice, {"RetireGrant"});
+    w["keys"][0].erase("grants");
+    w["consistency"] = "eventual";
+    kms::Session session(w.dump());
+    auto made = perform(session, request_of(root_user, "CreateGrant", {{"GranteePrincipal", alice}, {"Operations", {"RetireGrant"}}}));
+    auto id = made["results"][0]["response"]["GrantId"].get<std::string>(), token = made["results"][0]["response"]["GrantToken"].get<std::string>();
+    auto by_id = decide(session, request_of(alice, "RetireGrant", {{"GrantId", id}}));
+    CHECK(by_id["decision"] == "implicitDeny");
+    CHECK(tests_of(by_id, "granteePrincipal").at(0).substr(0, 26) == "no visibility.needsToken M");
+    CHECK(decide(session, {{"principal", alice}, {"operation", "RetireGrant"}, {"parameters", {{"GrantToken", token}}}})["decision"] == "allowed");
+}
+
 TEST_CASE("A service-linked role is let in by the key policy or a grant, never by policies of its own") {
     auto w = world_with_grant();
     w["keys"][0].erase("grants");

@@ -27,9 +27,7 @@ test('10,000 texts with random mistakes: accepted exactly when JSON.parse accept
       const at = random.int(0, text.length);
       text = text.slice(0, at) + (random.int(0, 2) ? PIECES[random.int(0, PIECES.length - 1)] : '') + text.slice(at + random.int(0, 2));
     }
-    // Half a surrogate pair cannot be given to the engine: it takes UTF-8.
-    if (!text.isWellFormed?.() && /[\ud800-\udfff]/.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))) continue;
-    if (text.trim() === '') continue;
+    if (text.trim() === '' || !text.isWellFormed()) continue; // the engine takes UTF-8, which has no half pairs
     // JSON.parse lets an escape stand for half a pair; AWS cannot store one.
     const half = /\\u[dD][89a-fA-F]/.test(text.replace(/\\\\/g, '').replace(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, ''));
     const found = syntax(text);

@@ -234,9 +234,10 @@ struct Procedure {
         if (grantee_by.assumption == "P-23" && readings.is("P-23", "label")) grantee_by.named = GrantNamed::no;
         auto const* operations = g.find("Operations");
         bool listed = operations && std::any_of(operations->items.begin(), operations->items.end(), [](auto const& o) { return o.text == "RetireGrant"; });
+        bool entitled = listed && grantee_by.named != GrantNamed::no;
         directly = grantee_by.named == GrantNamed::directly;
-        way("granteePrincipal", "granteePrincipal", listed && r.grant_seen && grantee_by.named != GrantNamed::no,
-            grantee_by.named == GrantNamed::account && readings.is("A-4", "delegates") ? identity_missing() : std::string_view(), "retire.notEntitled", actual, grantee_by.named == GrantNamed::account ? "A-4" : "M-11", grantee ? grantee : &g);
+        way("granteePrincipal", "granteePrincipal", entitled && r.grant_seen,
+            grantee_by.named == GrantNamed::account && readings.is("A-4", "delegates") ? identity_missing() : std::string_view(), entitled && !r.grant_seen ? "visibility.needsToken" : "retire.notEntitled", actual, grantee_by.named == GrantNamed::account ? "A-4" : "M-11", grantee ? grantee : &g);
 
         auto issuer = issuing_account(g, p.key->account);    // M-14
         bool owner = readings.is("A-12", "ownerToo") && r.caller.account == p.key->account && r.caller.account != issuer;

@@ -43,7 +43,7 @@ struct Evidence {
 /// The readings are those that statements go by (IL:P-03, IL:X-05 …); a trace is made when `explain` is set.
 Evidence collect(World const& world, Request const& request, Permission const& permission, Readings const& readings, bool explain);
 
-/// What a child grant asks beyond its parent (M-02, M-05): a reason of the trace, or nothing.
+/// What a child grant asks beyond its parent (M-02, M-05), names of constraint pairs compared as A-10 is read: a reason of the trace, or nothing.
 std::string_view beyond_parent(Value const& parent, Value const& parameters, KeyCase key_case);
 
 }    // namespace kms

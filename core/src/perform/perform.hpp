@@ -38,6 +38,7 @@ void apply(World& world, Answer const& answer);
 Effect effect_of(World const& world, Request const& request);
 /// What KMS finds wrong with a request only after it has authorized it, before and after it looks at the key's state.
 std::optional<ApiError> request_error(World const& world, Request const& request, Readings const& readings);
+/// `late_error` adds the ambiguities on which the key policy's safety check hinges (P-13).
 std::optional<ApiError> late_error(World const& world, Request const& request, std::vector<std::string>* assumptions = nullptr);
 
 }    // namespace kms

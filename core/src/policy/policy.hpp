@@ -108,6 +108,7 @@ StatementMatch match_statement(Value const& statement, PolicyType type, std::str
 /// One test of a trace entry: element, outcome, reason, params, rule and place.
 Value trace_test(std::string_view element, bool yes, std::string_view reason, Value params, std::string_view rule,
                  std::string const& pointer, Value const* where, Texts const& texts);
+/// The params of a reason, a finding or a remedy, as an object.
 struct Param {
     char const* name;
     mutable Value value;    ///< is moved out, which an initializer list does not allow otherwise

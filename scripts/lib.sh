@@ -28,7 +28,6 @@ need_for_building() {
   need g++ "a C++20 compiler as c++" has c++
   need cmake "CMake 3.23 or newer" has cmake
   need ninja-build "Ninja" has ninja
-  need nlohmann-json3-dev "nlohmann/json 3.11 or newer" header nlohmann/json.hpp
   need emscripten "Emscripten 3.1.6 or newer" has emcmake
   need ca-certificates "certificate authorities, for npm" compgen -G '/etc/ssl/certs/*'
   need nodejs "Node.js 20.19 or newer (an older one with npm will fetch it)" has node
@@ -37,6 +36,7 @@ need_for_building() {
 
 need_for_testing() {
   need git "git" has git
+  need nlohmann-json3-dev "nlohmann/json 3.11 or newer" header nlohmann/json.hpp
   need catch2 "Catch2 2.13 or 3" catch2
   need clang "clang" has clang++
   need libclang-rt-dev "clang's sanitizer libraries" sanitizer_libraries

@@ -8,8 +8,8 @@
 
 namespace kms {
 
-// What the standard library has too, without a temporary for each piece or literal: they are why WebAssembly is a tenth smaller. The
-// concatenations give back the string they were given, so a chain of them must end in a value, not in a reference.
+// What the standard library has too, without a temporary for each piece or literal: 2 kB less to download (brotli). The concatenations
+// give back the string they were given, so a chain of them must end in a value, not in a reference.
 std::string&& operator+(std::string&& a, char const* b);
 std::string&& operator+(std::string&& a, std::string const& b);
 std::string&& operator+(std::string&& a, std::string&& b);

@@ -63,8 +63,16 @@ async function times() {
   const { spawn, execFileSync } = await import('node:child_process');
   const { chromium } = createRequire(join(root, 'tests/package.json'))('@playwright/test');
   const server = spawn(process.execPath, [join(root, 'scripts/server.mjs'), dist, '--brotli'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise((resolve) => server.stdout.once('data', (text) => resolve(String(text).trim())));
-  const browser = await chromium.launch({ executablePath: execFileSync('sh', ['-c', 'command -v chromium-headless-shell || command -v chromium'], { encoding: 'utf8' }).trim() });
+  try {
+    const url = await new Promise((resolve) => server.stdout.once('data', (text) => resolve(String(text).trim())));
+    const browser = await chromium.launch({ executablePath: execFileSync('sh', ['-c', 'command -v chromium-headless-shell || command -v chromium'], { encoding: 'utf8' }).trim() });
+    await measure(browser, url).finally(() => browser.close());
+  } finally {
+    server.kill();
+  }
+}
+
+async function measure(browser, url) {
   const opened = async (options, cpu, network, init) => {
     const page = await (await browser.newContext(options)).newPage();
     const cdp = await page.context().newCDPSession(page);
@@ -108,12 +116,13 @@ async function times() {
       const tab = page.getByRole('tab', { name: 'Key policy' });
       await tab.click();
       await tab.scrollIntoViewIfNeeded();
-      if (editor === 'rich') await page.locator('kms-editor').waitFor();
+      const rich = page.locator('kms-editor#text-document');
+      if (editor === 'rich') await rich.waitFor();
       const text = page.getByRole('textbox', { name: 'Text of Key policy' });
       await text.click();
       const line = editor === 'plain' ? await text.evaluate((area) => area.value.indexOf('"Sid": "') + 8) : 0;
       if (editor === 'plain') await text.evaluate((area, at) => area.setSelectionRange(at, at), line);
-      else await page.locator('kms-editor').evaluate((element) => {
+      else await rich.evaluate((element) => {
         const offset = element.text.indexOf('"Sid": "') + 8;
         element.select({ start: { offset }, end: { offset } });
       });
@@ -135,8 +144,6 @@ async function times() {
       await page.context().close();
     }
   }
-  await browser.close();
-  server.kill();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

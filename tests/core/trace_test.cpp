@@ -61,6 +61,39 @@ TEST_CASE("A list of one value is compared by the operator's rule, a longer one 
         R"(yes condition.match IL:C-02 {"operator":"StringEquals","key":"kms:CallerAccount","expected":["444455556666","111122223333"],"actual":"111122223333"})"});
 }
 
+TEST_CASE("The trace shows a variable where the operator replaces it, and the text as written where none does (IL:V-01)") {
+    auto expected = [](char const* version, char const* op) {
+        auto w = world_with_statements({allow("*", {{op, {{"aws:PrincipalArn", {"*${aws:username}", "7"}}}}})});
+        w["keys"][0]["policy"]["Version"] = version;
+        auto result = decide_in(w, request_of(alice, "DescribeKey"));
+        for (auto const& entry : result["trace"])
+            for (auto const& t : entry["tests"])
+                if (t["element"] == "condition") return t["params"]["expected"].dump();
+        return std::string("no condition in the trace");
+    };
+    CHECK(expected("2012-10-17", "StringLike") == R"(["*alice","7"])");
+    CHECK(expected("2008-10-17", "StringLike") == R"(["*${aws:username}","7"])");
+    CHECK(expected("2012-10-17", "NumericEquals") == R"(["*${aws:username}","7"])");
+}
+
+TEST_CASE("A grant that cannot concern the caller is counted, not explained (P-20)") {
+    auto role = std::string("arn:aws:iam::111122223333:role/");
+    auto kinds = [](Json const& world, std::string const& caller) {
+        Lines all;
+        auto result = decide_in(world, request_of(caller, "Decrypt"));
+        for (auto const& entry : result["trace"])
+            if (entry["kind"] == "otherGrants" || entry["kind"] == "grant") all.push_back(entry["kind"].get<std::string>() + " " + entry.value("params", Json::object()).dump());
+        return all;
+    };
+    auto world = [&](std::string const& grantee) { return world_with_retirable(grantee, {"Decrypt"}); };
+    auto session = "arn:aws:sts::111122223333:assumed-role/deploy/one";
+    CHECK(kinds(world(role + "other"), alice) == Lines{R"(otherGrants {"count":1})"});
+    CHECK(kinds(world(role + "other"), session) == Lines{R"(otherGrants {"count":1})"});
+    auto own = kinds(world(role + "deploy"), session);
+    REQUIRE(own.size() == 1);
+    CHECK(own[0].substr(0, 6) == "grant ");
+}
+
 TEST_CASE("A session as grantee is P-27, a federated user P-29") {
     for (auto const& [grantee, form, rule] : {std::tuple{app_session, "session", "P-27"}, std::tuple{std::string("arn:aws:sts::111122223333:federated-user/fay"), "federatedUser", "P-29"}}) {
         auto w = world_with_grant();

@@ -211,7 +211,7 @@ TEST_CASE("Open outcomes under the other reading (IL:C-05, IL:X-05, IL:X-06)") {
     readings.choose("IL:X-05", "failsOpen");
     readings.choose("IL:X-06", "anyValue");
     Case c;
-    c.readings = &readings;
+    c.readings = readings;
     c.context = many({"a", "b"});
     c.context.put("aws:MultiFactorAuthAge", {"5"});
     c.context.put_pair("aws:ResourceTag/k", "one");

@@ -43,9 +43,9 @@ struct Case {
     Context context{};
     PolicyType type = PolicyType::keyPolicy;
     Language language = Language::v2012;
-    std::vector<std::string> const* unique_ids = nullptr;
+    std::vector<std::string> unique_ids{};
     bool explain = true;
-    Readings const* readings = nullptr;
+    Readings readings{};
 };
 
 struct Result {

@@ -72,10 +72,9 @@ TEST_CASE("A listed role is known with its path (IL:P-06)") {
 TEST_CASE("Unique ids name the one user or role that has them (IL:P-10, P-10)") {
     auto who = session();
     who.unique_id = "AROANEW";
-    std::vector<std::string> ids{"AROANEW", "AIDAOTHER"};
     Case c;
     c.who = who;
-    c.unique_ids = &ids;
+    c.unique_ids = {"AROANEW", "AIDAOTHER"};
     CHECK(match(naming(R"({"AWS": "AROANEW"})"), c).match.as == NamedAs::role);
     auto orphan = match(naming(R"({"AWS": "AROAOLD"})"), c);
     CHECK_FALSE(orphan.match.applies);
@@ -121,7 +120,7 @@ TEST_CASE("Open questions about principals under the other reading (IL:P-03, IL:
     readings.choose("IL:P-03", "principalsOnly");
     readings.choose("IL:X-09", "spared");
     Case c;
-    c.readings = &readings;
+    c.readings = readings;
     c.who = service();
     auto everyone = match(naming(R"("*")"), c);
     CHECK_FALSE(everyone.match.applies);

@@ -10,7 +10,7 @@ std::string const other_root = "arn:aws:iam::444455556666:root";
 std::vector<std::string> tests_of(Json const& result, std::string const& element) {
     std::vector<std::string> all;
     for (auto const& entry : result["trace"])
-        for (auto const& t : entry["tests"])
+        for (auto const& t : entry.value("tests", Json::array()))
             if (t["element"] == element)
                 all.push_back(t["outcome"].get<std::string>() + " " + t["reason"].get<std::string>() + " " + t["rule"].get<std::string>() + " " + t["params"].dump());
     return all;
@@ -67,7 +67,7 @@ TEST_CASE("The trace shows a variable where the operator replaces it, and the te
         w["keys"][0]["policy"]["Version"] = version;
         auto result = decide_in(w, request_of(alice, "DescribeKey"));
         for (auto const& entry : result["trace"])
-            for (auto const& t : entry["tests"])
+            for (auto const& t : entry.value("tests", Json::array()))
                 if (t["element"] == "condition") return t["params"]["expected"].dump();
         return std::string("no condition in the trace");
     };
@@ -88,6 +88,7 @@ TEST_CASE("A grant that cannot concern the caller is counted, not explained (P-2
     auto world = [&](std::string const& grantee) { return world_with_retirable(grantee, {"Decrypt"}); };
     auto session = "arn:aws:sts::111122223333:assumed-role/deploy/one";
     CHECK(kinds(world(role + "other"), alice) == Lines{R"(otherGrants {"count":1})"});
+    CHECK(kinds(world("arn:aws:iam::444455556666:role/deploy"), alice) == Lines{R"(otherGrants {"count":1})"});
     CHECK(kinds(world(role + "other"), session) == Lines{R"(otherGrants {"count":1})"});
     auto own = kinds(world(role + "deploy"), session);
     REQUIRE(own.size() == 1);
@@ -100,6 +101,20 @@ TEST_CASE("A session as grantee is P-27, a federated user P-29") {
         w["keys"][0]["grants"][0]["GranteePrincipal"] = grantee;
         CHECK(tests_of(decide_in(w, request_of(grantee, "Decrypt")), "grantee") == Lines{"yes grantee.match " + std::string(rule) + R"( {"expected":")" + grantee + R"(","actual":")" + grantee + R"(","form":")" + form + "\"}"});
     }
+}
+
+TEST_CASE("Another session of the caller's role is explained, grantees who only look like one are counted (P-27, P-20)") {
+    auto why = [](std::string const& grantee) {
+        auto w = world_with_grant();
+        w["keys"][0]["grants"][0]["GranteePrincipal"] = grantee;
+        auto result = decide_in(w, request_of("arn:aws:sts::111122223333:assumed-role/deploy/one", "Decrypt"));
+        auto tests = tests_of(result, "grantee");
+        return tests.empty() ? "only counted" : tests[0].substr(0, tests[0].find(" {"));
+    };
+    CHECK(why("arn:aws:sts::111122223333:assumed-role/deploy/two") == "no grantee.otherSession P-27");
+    CHECK(why("arn:aws:sts::111122223333:assumed-role/deploy-more/one") == "only counted");
+    CHECK(why("arn:aws:sts::444455556666:assumed-role/deploy/111122223333") == "only counted");
+    CHECK(why("arn:aws:iam::111122223333:user/deploy") == "only counted");
 }
 
 TEST_CASE("Who may retire: each way says whom it names, and by which rule (M-11, M-13, A-4, A-12)") {

@@ -193,11 +193,11 @@ struct Collector {
 
     // Whose policies count (E-16, IL:E-44); organization policies bind neither services nor service-linked roles (IL:E-10, IL:E-13, IL:E-16, IL:E-17)
     Evidence run() {
-        Ask ask{r.caller, p.action, p.resource, p.context, explain, &unique_ids, &readings};
+        Ask ask{r.caller, p.action, p.resource, p.context, explain, unique_ids, readings};
         bool service = r.caller.form == CallerForm::service, linked = is_service_linked(r.caller);
         if (p.key) {
             auto plain = without_aliases(p.context);
-            Ask key_ask{r.caller, p.action, p.resource, plain, explain, &unique_ids, &readings};
+            Ask key_ask{r.caller, p.action, p.resource, plain, explain, unique_ids, readings};
             statements(out.key_policy, PolicyType::keyPolicy, {p.key->value->find("policy"), p.key->pointer + "/policy", ""}, key_ask);
             out.key_policy.allows = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return !h.delegated; });
             out.delegates = std::any_of(out.key_policy.allow.begin(), out.key_policy.allow.end(), [](auto const& h) { return h.delegated; });

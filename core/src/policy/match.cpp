@@ -95,11 +95,6 @@ struct Matching {
     Value params{};
     bool decided_otherwise = false;
 
-    Readings const& readings() const {
-        static Readings const proposed;
-        return ask.readings ? *ask.readings : proposed;
-    }
-
     // Notes a test; `make_params` is called only when somebody will read them.
     template <class P>
     bool test(std::string_view element, bool yes, std::string_view why, std::string_view rule, std::string const& where, Value const* value,
@@ -129,7 +124,7 @@ struct Matching {
         auto const* not_p = s.find("NotPrincipal");
         if (!p && !not_p) return false;
         auto t =
-            p ? test_principal(*p, ask.caller, ask.unique_ids, readings()) : test_not_principal(*not_p, ask.caller, out.deny, readings());
+            p ? test_principal(*p, ask.caller, ask.unique_ids, ask.readings) : test_not_principal(*not_p, ask.caller, out.deny, ask.readings);
         out.as = t.as;
         out.named = t.as == NamedAs::nobody ? Named::no : t.as == NamedAs::account ? Named::delegated : Named::directly;
         assume(t.assumption, true);
@@ -196,7 +191,7 @@ struct Matching {
     }
 
     bool condition(Value const& op, Value const& key) {
-        auto t = test_condition(op.key, key, {ask.context, out.deny, language, readings()});
+        auto t = test_condition(op.key, key, {ask.context, out.deny, language, ask.readings});
         if (t.absent) missing.push_back(key.key);
         missing.insert(missing.end(), t.missing.begin(), t.missing.end());
         assume(t.assumption, t.holds);

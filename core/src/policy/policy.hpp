@@ -87,9 +87,9 @@ struct Ask {
     std::string action;      ///< "kms:Decrypt"
     std::string resource;    ///< key ARN, or "*"
     Context const& context;
-    bool explain = true;                                     ///< false: no trace entries are made, which is the fast way
-    std::vector<std::string> const* unique_ids = nullptr;    ///< ids that somebody has; others in a Principal are orphans (IL:P-10)
-    Readings const* readings = nullptr;                      ///< of the ambiguities; nothing means the proposed ones
+    bool explain;                                  ///< false: no trace entries are made, which is the fast way
+    std::vector<std::string> const& unique_ids;    ///< that somebody has; others in a Principal are orphans (IL:P-10)
+    Readings const& readings;                      ///< of the ambiguities
 };
 
 struct StatementMatch {

@@ -95,12 +95,11 @@ std::string_view rule_of(NamedAs as, std::string_view text) {
     return "IL:P-02";
 }
 
-std::string orphan_among(Value const& principal, std::vector<std::string> const* unique_ids) {
-    if (!unique_ids) return {};
+std::string orphan_among(Value const& principal, std::vector<std::string> const& unique_ids) {
     std::string orphan;
     for (auto const& v : principal_values(principal).items) {
         if (!is_unique_id(v.text)) return {};
-        if (std::find(unique_ids->begin(), unique_ids->end(), v.text) == unique_ids->end()) orphan = v.text;
+        if (std::find(unique_ids.begin(), unique_ids.end(), v.text) == unique_ids.end()) orphan = v.text;
     }
     return orphan;
 }
@@ -127,7 +126,7 @@ std::string_view open_question(Forms& forms, Caller const& c, Readings const& re
 }
 }    // namespace
 
-PrincipalTest test_principal(Value const& principal, Caller const& c, std::vector<std::string> const* unique_ids,
+PrincipalTest test_principal(Value const& principal, Caller const& c, std::vector<std::string> const& unique_ids,
                              Readings const& readings) {
     auto forms = forms_of(principal, c);
     PrincipalTest t;

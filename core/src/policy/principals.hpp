@@ -11,7 +11,7 @@ struct PrincipalTest {
     std::string_view reason, rule, assumption;
     std::string orphan;    ///< a unique id that nobody has any more
 };
-PrincipalTest test_principal(Value const& principal, Caller const& caller, std::vector<std::string> const* unique_ids,
+PrincipalTest test_principal(Value const& principal, Caller const& caller, std::vector<std::string> const& unique_ids,
                              Readings const& readings);
 PrincipalTest test_not_principal(Value const& principal, Caller const& caller, bool deny, Readings const& readings);
 

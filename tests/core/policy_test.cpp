@@ -75,7 +75,9 @@ TEST_CASE("Unique ids name the one user or role that has them (IL:P-10, P-10)") 
     Case c;
     c.who = who;
     c.unique_ids = {"AROANEW", "AIDAOTHER"};
-    CHECK(match(naming(R"({"AWS": "AROANEW"})"), c).match.as == NamedAs::role);
+    auto own = match(naming(R"({"AWS": "AROANEW"})"), c);
+    CHECK(own.match.as == NamedAs::role);
+    CHECK(own.test("principal").string_or("rule") == "P-10");
     auto orphan = match(naming(R"({"AWS": "AROAOLD"})"), c);
     CHECK_FALSE(orphan.match.applies);
     CHECK(orphan.reason() == "principal.orphaned");

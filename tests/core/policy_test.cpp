@@ -69,6 +69,16 @@ TEST_CASE("A listed role is known with its path (IL:P-06)") {
     CHECK_FALSE(named(R"({"AWS": "arn:aws:iam::111122223333:role/app"})", who).match.applies);
 }
 
+TEST_CASE("Of a role that nobody described the name counts, in the caller's own account and partition (P-02)") {
+    CHECK(is_role_of(session(), "arn:aws:iam::111122223333:role/app"));
+    CHECK(is_role_of(session(), "arn:aws:iam::111122223333:role/any/path/app"));
+    for (char const* other : {"role/app", "arn:aws:sts::111122223333:role/app", "arn:aws:iam::444455556666:role/app", "arn:aws-cn:iam::111122223333:role/app",
+                              "arn:aws:iam::111122223333:user/app", "arn:aws:iam::111122223333:role/application"}) {
+        INFO(other);
+        CHECK_FALSE(is_role_of(session(), other));
+    }
+}
+
 TEST_CASE("Unique ids name the one user or role that has them (IL:P-10, P-10)") {
     auto who = session();
     who.unique_id = "AROANEW";

@@ -162,3 +162,15 @@ TEST_CASE("A service-linked role is let in by the key policy or a grant, never b
     CHECK(codes("arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/s1") == Lines{"remedy.keyPolicy", "remedy.createGrant"});
     CHECK(codes(app_session) == Lines{"remedy.identityPolicy", "remedy.createGrant"});
 }
+
+TEST_CASE("The chart tells a key policy that names the caller from one that trusts the account (E-02, E-03)") {
+    auto chart = [](std::string const& principal) {
+        auto result = decide_in(world_with_statements({allow({{"AWS", principal}})}), request_of(alice, "DescribeKey"));
+        Lines all;
+        for (auto const& step : result["flow"])
+            if (step["node"] == "keyPolicy" || step["node"] == "accountDelegation" || step["node"] == "identityPolicy") all.push_back(step["node"].get<std::string>() + " " + step["outcome"].get<std::string>());
+        return all;
+    };
+    CHECK(chart(alice) == Lines{"keyPolicy yes", "accountDelegation no", "identityPolicy notReached"});
+    CHECK(chart("arn:aws:iam::111122223333:root") == Lines{"keyPolicy no", "accountDelegation yes", "identityPolicy no"});
+}

@@ -245,6 +245,21 @@ TEST_CASE("Base64 (IL:O-07)") {
     }
 }
 
+TEST_CASE("Positions on a long line are counted in the same way, wherever in a character its marks fall") {
+    for (std::size_t shift = 0; shift < 4; ++shift) {
+        std::string text = "first\n" + std::string(shift, 'a');
+        for (int i = 0; i < 200; ++i) text += "\xC3\xA9\xF0\x9F\x94\x91";    // 600 units in 1200 bytes
+        text += "z\nlast";
+        LineIndex lines(text);
+        INFO(shift);
+        auto z = lines.at(text, static_cast<std::uint32_t>(text.find('z')));
+        CHECK(z.line == 2);
+        CHECK(z.column == 601 + shift);
+        CHECK(z.offset == 606 + shift);
+        CHECK(lines.at(text, static_cast<std::uint32_t>(text.find("last"))).offset == 608 + shift);
+    }
+}
+
 TEST_CASE("Positions count lines, and UTF-16 units in them") {
     std::string text = "a\n\xC3\xA9\xF0\x9F\x94\x91z\n";    // é, then a key emoji of two units
     LineIndex lines(text);

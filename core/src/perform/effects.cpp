@@ -386,7 +386,7 @@ std::optional<ApiError> late_error(World const& w, Request const& r, std::vector
         auto name = r.parameter("AliasName");
         // E-25
         if (name.substr(0, 10) == "alias/aws/") return ApiError{"NotAuthorizedException", "Aliases that begin with alias/aws/ are reserved."};
-        if (r.is("UpdateAlias") && r.permissions.size() == 3) {    // both keys of one type and usage
+        if (r.is("UpdateAlias")) {    // both keys of one type and usage
             auto type = [](KeyRef const& k) { return k.spec() == "SYMMETRIC_DEFAULT" ? 0 : k.spec().compare(0, 5, "HMAC_") == 0 ? 1 : 2; };
             auto const &old_key = *r.permissions[1].key, &new_key = *r.permissions[2].key;
             if (type(old_key) != type(new_key) || old_key.usage() != new_key.usage())

@@ -30,8 +30,8 @@ LineIndex::LineIndex(std::string_view text) {
     marks_.push_back({0, 0, 1, 0});
     std::uint32_t units = 0, start = 0;
     for (std::uint32_t i = 0; i < text.size(); ++i) {
-        bool line_ends = text[i] == '\n', far = i - start >= apart && (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
-        if (!line_ends && !far) continue;
+        bool line_ends = text[i] == '\n';
+        if (!line_ends && i - start < apart) continue;
         auto next = line_ends ? i + 1 : i;
         units += utf16_units(text.substr(start, next - start));
         start = next;

@@ -32,6 +32,7 @@ export const enFirst = {
   'link.large': 'The link holds more than this page reads from a link. The story is shown instead.',
 
   'value.none': 'nothing',
+  'value.comma': ', ',
 
   'decision.heading': 'Decision',
   'decision.allowed': 'Allowed',

@@ -37,18 +37,17 @@ export interface Words {
   findText(key: string, params?: { [name: string]: unknown }): string | undefined;
   /** A scenario's own text. */
   local(text: Localized | undefined): string;
+  /** "a, b and c". Not for what is drawn first: a browser takes long to load what it knows about lists. */
   list(items: readonly string[]): string;
 }
 
 /** All sentences, or only those of the first decision. */
 export async function loadWords(language: Language, which: 'first' | 'all'): Promise<Words> {
   const table = which === 'all' ? await wholeTable(language) : ((await firstTable(language)) as Messages);
-  const list = new Intl.ListFormat(language, { type: 'conjunction' });
-  const unordered = new Intl.ListFormat(language, { type: 'unit', style: 'narrow' });
 
   const pieces = (message: string) => message.split(/(\{\w+\}|`[^`]+`)/);
   const plain = (value: unknown): string => {
-    if (Array.isArray(value)) return unordered.format(value.map(plain));
+    if (Array.isArray(value)) return value.map(plain).join(table['value.comma']);
     if (value === null || value === undefined) return table['value.none'];
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   };
@@ -74,7 +73,7 @@ export async function loadWords(language: Language, which: 'first' | 'all'): Pro
     find: (key, params) => (key in table ? say(key as Key, params) : undefined),
     findText: (key, params) => (key in table ? text(key as Key, params) : undefined),
     local: (localized) => (typeof localized === 'object' ? (localized[language] ?? localized['en'] ?? '') : (localized ?? '')),
-    list: (items) => list.format(items),
+    list: (items) => new Intl.ListFormat(language, { type: 'conjunction' }).format(items),
   };
 }
 

@@ -34,6 +34,7 @@ export const jaFirst = {
   'link.large': 'リンクの内容が、このページで読み取れる大きさを超えています。代わりにストーリーを表示しています。',
 
   'value.none': 'なし',
+  'value.comma': '、',
 
   'decision.heading': '判定',
   'decision.allowed': '許可',

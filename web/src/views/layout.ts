@@ -1,5 +1,5 @@
 /** Everything below the decision, which is loaded when the first decision stands. A new panel is one file, and one place in `columns`. */
-import { html } from 'lit';
+import { html, noChange } from 'lit';
 import * as entries from '../state/entry';
 import { readEntries } from '../state/player';
 import styles from '../styles/panels.css?inline';
@@ -20,13 +20,21 @@ export { gallery } from './gallery';
 export { toolbar, tools } from './tools';
 export { documents, flowPanel, grantsPanel, requestPanel, timeline, trace };
 
-/** All panels at once. A reader with documents of their own begins with those, one who follows a story with its timeline. */
+/** A reader with documents of their own begins with those, one who follows a story with its timeline. */
+const panels = {
+  own: [[pastePanel, documents], [requestPanel, grantsPanel, timeline], [flowPanel, trace, commands]],
+  story: [[timeline, grantsPanel], [flowPanel, trace], [requestPanel, documents, pastePanel, commands]],
+};
+
+/** How many parts are drawn in turn: what stands above the panels (number 0), and each panel. */
+export const turns = 1 + panels.story.flat().length;
+
+/** All panels, of which those are drawn whose turn it is. */
 export function columns(view: View) {
   const isNew = view.state.name === 'new';
-  const panels = isNew
-    ? [[pastePanel, documents], [requestPanel, grantsPanel, timeline], [flowPanel, trace, commands]]
-    : [[timeline, grantsPanel], [flowPanel, trace], [requestPanel, documents, pastePanel, commands]];
+  let turn = 0;
+  const drawn = (panel: (view: View) => unknown) => (view.due((turn += 1)) ? panel(view) : noChange);
   return html`<div class="columns ${isNew ? 'own' : ''}">
-    ${panels.map((column) => html`<div class="column">${column.map((panel) => panel(view))}</div>`)}
+    ${panels[isNew ? 'own' : 'story'].map((column) => html`<div class="column">${column.map(drawn)}</div>`)}
   </div>`;
 }

@@ -10,10 +10,11 @@ import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
 import { decisionBar } from './decision';
 import type { Search } from './gallery';
+import type * as Below from './layout';
 import type { Lessons } from './lessons';
 import type { Presenter } from './presenter';
 import { Surface } from './surface';
-import { withCode } from './view';
+import { withCode, type View } from './view';
 
 /** In one file, there are no pages beside it. */
 const isAlone = import.meta.env.MODE === 'single';
@@ -78,6 +79,7 @@ export class KmsPage extends Surface {
       link = await readLink(fragment);
       const lessons = link.to === 'lessons' || link.to === 'lesson' ? await this.#lessonsFor(link, store) : undefined;
       const Presenter = await this.#presenterFor(link);
+      if (link.to === 'scenario' && !store.state) await store.prepare(link.scenario, link.at ?? openingOf(link.scenario));
       if (fragment !== location.hash) return;
       this.#lessons = lessons;
       this.#follow(link, store);
@@ -90,7 +92,8 @@ export class KmsPage extends Surface {
       this.notice = { text: this.words!.text(notice), alert: true };
     }
     if (link?.to === 'gallery') this.#exhibits = await exhibits();
-    this.requestUpdate();
+    if (this.#page === 'playground') this.drawInTurn();
+    else this.requestUpdate();
   };
 
   async #lessonsFor(link: Link & { to: 'lesson' | 'lessons' }, store: Store): Promise<Lessons> {
@@ -245,13 +248,12 @@ export class KmsPage extends Surface {
       ${presenter?.covered ? presenter.question(view, this.below!) : html`${presenter?.said(view)} ${decisionBar(view, this.below?.obstacles(view))}`}
       ${presenter?.covered
         ? ''
-        : this.early
-        ? noChange
-        : this.below
-        ? html`${this.below.decisionDetails(view)}
-          ${this.below.toolbar(view, this.tool?.name, this.tool?.tool, (name) => void this.openTool(name))} ${this.below.columns(view)}`
-        : ''}
+        : this.below && html`${view.due(0) ? this.#aboveColumns(view, this.below) : noChange} ${this.below.columns(view)}`}
     `;
+  }
+
+  #aboveColumns(view: View, below: typeof Below) {
+    return html`${below.decisionDetails(view)} ${below.toolbar(view, this.tool?.name, this.tool?.tool, (name) => void this.openTool(name))}`;
   }
 
   #waiting(words: Words) {

@@ -17,6 +17,9 @@ import type { View } from './view';
 /** Nothing is announced until the answer has stood still for this long. */
 const settled = 600;
 
+/** Drawing goes on for so many milliseconds before the browser may show what there is. */
+const patience = 8;
+
 /** Style sheets by their text: all elements of a page share them. */
 const sheets = new Map<string, CSSStyleSheet>();
 
@@ -40,10 +43,14 @@ export abstract class Surface extends LitElement {
   #awaited: Element | undefined;
   #chosen: { [name: string]: string } = {};
   #pasted: Pasted | undefined;
-  /** Whether a change draws the decision first. */
+  /** Whether a change draws the decision first, and the rest in turn. */
   protected decisionFirst = false;
-  /** Whether only the decision is drawn: the rest follows in the next frame, so that typing never waits for it. */
-  protected early = false;
+  /** What the next update draws below the decision: everything, nothing, or the part with this number. */
+  protected due: 'all' | 'none' | number = 'all';
+  /** The part that was drawn last in turn, and how many are still to be. */
+  #turn = -1;
+  #turnsLeft = 0;
+  #isDrawing = false;
   #announced = '';
   #announcing: ReturnType<typeof setTimeout> | undefined;
 
@@ -90,10 +97,11 @@ export abstract class Surface extends LitElement {
       else this.words = await loadWords(this.words!.language, 'all');
       this.adopt(below.styles);
       this.below = below;
+      this.drawInTurn();
     } catch {
       this.notice = { text: this.words!.text('tools.failed'), alert: true };
+      this.requestUpdate();
     }
-    this.requestUpdate();
   }
 
   /** Adds styles to those of the element. */
@@ -130,26 +138,64 @@ export abstract class Surface extends LitElement {
   }
 
   #changed = () => {
-    this.early = this.decisionFirst;
-    this.requestUpdate();
+    this.drawInTurn();
     this.stateChanged();
-    if (this.early) requestAnimationFrame(() => setTimeout(() => this.#drawRest()));
     this.tool?.tool?.prepare?.(this.store!);
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {
       if (!this.words) return;
       this.#announced = this.announce(this.words);
-      this.requestUpdate();
+      this.#draw('none');
     }, settled);
   };
 
   /** Called after every change of the store. */
   protected stateChanged(): void {}
 
-  #drawRest() {
-    if (!this.early) return;
-    this.early = false;
-    this.requestUpdate();
+  /** Draws everything. */
+  override requestUpdate(...change: Parameters<LitElement['requestUpdate']>) {
+    this.due = 'all';
+    super.requestUpdate(...change);
+  }
+
+  /**
+   * Draws the decision, and then part after part, in each frame as many as there is time for, so that neither typing nor scrolling ever
+   * waits for the whole page. A change on the way begins another round where the last one stands: who types on and on still sees every
+   * part follow.
+   */
+  protected drawInTurn() {
+    if (!this.decisionFirst) return this.requestUpdate();
+    this.#turnsLeft = this.below?.turns ?? 1;
+    this.#draw('none');
+    if (!this.#isDrawing) this.#drawNext();
+  }
+
+  #drawNext() {
+    this.#isDrawing = true;
+    requestAnimationFrame(() =>
+      setTimeout(async () => {
+        const began = performance.now();
+        try {
+          while (this.#turnsLeft > 0 && performance.now() - began < patience) {
+            this.#turn = (this.#turn + 1) % (this.below?.turns ?? 1);
+            // Whatever else happened that draws everything has drawn what is left, too.
+            this.#turnsLeft = this.due === 'all' ? 0 : this.#turnsLeft - 1;
+            this.#draw(this.#turn);
+            await this.updateComplete;
+          }
+        } finally {
+          if (this.#turnsLeft > 0) this.#drawNext();
+          else this.#isDrawing = false;
+        }
+      }),
+    );
+  }
+
+  /** Draws so much of the page, unless all of it is about to be drawn anyway. */
+  #draw(due: 'none' | number) {
+    if (this.isUpdatePending && this.due === 'all') return;
+    super.requestUpdate();
+    this.due = due;
   }
 
   /** The settled change in one sentence. */
@@ -181,7 +227,6 @@ export abstract class Surface extends LitElement {
     this.opened = inRequest ? 'request' : 'document';
     if (!inRequest) this.document = place.document;
     await this.loadBelow();
-    this.early = false;
     this.requestUpdate();
     await this.updateComplete;
     const details = this.renderRoot.querySelector<HTMLDetailsElement>('#request-json');
@@ -248,6 +293,7 @@ export abstract class Surface extends LitElement {
       link: (rename) => this.link(rename),
       readonly: false,
       covered: false,
+      due: (turn) => this.due === 'all' || this.due === turn,
       may: () => true,
       focus: (id) => void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus()),
     };

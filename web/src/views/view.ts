@@ -36,6 +36,8 @@ export interface View {
   readonly: boolean;
   /** Whether the answer is not to be seen yet. */
   covered: boolean;
+  /** Whether this part of the page is drawn now: after a change, they are drawn in turn. */
+  due(turn: number): boolean;
   /** Whether the reader is offered an action. */
   may(action: Action): boolean;
   /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */

@@ -34,9 +34,9 @@ export default defineConfig({
     },
     {
       // The main paths in Firefox as Debian has it, by WebDriver BiDi: the story, also from the single file; documents pasted until the cause
-      // is found, in one language; what becomes of grants.
+      // is found, in one language; what becomes of grants; texts pasted and typed in the editor.
       name: 'firefox',
-      testMatch: ['story.spec.ts', 'single.spec.ts', 'incidents.spec.ts', 'grants.spec.ts'],
+      testMatch: ['story.spec.ts', 'single.spec.ts', 'typing.spec.ts', 'incidents.spec.ts', 'grants.spec.ts'],
       grepInvert: /incidents\.spec\.ts in ja/,
       use: {
         ...devices['Desktop Firefox'],

@@ -63,6 +63,11 @@ TEST_CASE("Bool, BinaryEquals and IP operators (IL:O-06, IL:O-07, IL:O-08)") {
     CHECK(holds("NotIpAddress", R"("::/0")", "192.0.2.1"));
     CHECK_FALSE(holds("NotIpAddress", R"("192.0.2.0/24")", "192.0.2.1"));
     CHECK_FALSE(holds("IpAddress", R"("0.0.0.0/0")", "not an address"));
+    // Every bit before the mask's end counts, whichever byte it stands in.
+    for (char const* address : {"193.0.2.1", "192.1.2.1", "192.0.3.1", "192.0.2.128"}) CHECK_FALSE(holds("IpAddress", R"("192.0.2.0/25")", address));
+    CHECK(holds("IpAddress", R"("192.0.2.0/25")", "192.0.2.127"));
+    for (char const* address : {"2002:db8:1::", "2001:db9:1::", "2001:db8:2::", "2001:db8:1:8000::"}) CHECK_FALSE(holds("IpAddress", R"("2001:db8:1::/49")", address));
+    CHECK(holds("IpAddress", R"("2001:db8:1::/49")", "2001:db8:1:7fff::"));
 }
 
 TEST_CASE("ARN operators (IL:O-09, IL:O-12)") {

@@ -92,3 +92,19 @@ TEST_CASE("a session opened with no JSON answers without a decision") {
     CHECK(answer["decision"].is_null());
     CHECK(answer["diagnostics"][0]["code"] == "json.syntax");
 }
+
+TEST_CASE("A list of grants is cut off at its limit, and only then says how to go on (M-41)") {
+    auto w = world_with_grant();
+    auto second = w["keys"][0]["grants"][0];
+    second["GrantId"] = std::string(64, 'b');
+    w["keys"][0]["grants"].push_back(second);
+    auto page = [&](int limit) { return decide(kms::Session(w.dump()), request_of(root_user, "ListGrants", {{"Limit", limit}}))["response"]; };
+    CHECK(page(1)["Grants"].size() == 1);
+    CHECK(page(1)["Truncated"] == true);
+    CHECK(page(1)["NextMarker"].get<std::string>().size() == 32);
+    for (int limit : {2, 3}) {
+        CHECK(page(limit)["Grants"].size() == 2);
+        CHECK(page(limit)["Truncated"] == false);
+        CHECK_FALSE(page(limit).contains("NextMarker"));
+    }
+}

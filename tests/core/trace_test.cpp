@@ -171,3 +171,17 @@ TEST_CASE("The chart tells a key policy that names the caller from one that trus
     CHECK(chart(alice) == Lines{"keyPolicy yes", "accountDelegation no", "identityPolicy notReached"});
     CHECK(chart("arn:aws:iam::111122223333:root") == Lines{"keyPolicy no", "accountDelegation yes", "identityPolicy no"});
 }
+
+TEST_CASE("A constraint that does not hold names the first pair that differs, and the value it was compared with (G-20, G-21)") {
+    auto difference = [](Json const& context) {
+        auto w = world_with_grant();
+        w["keys"][0]["grants"][0]["GranteePrincipal"] = alice;
+        w["keys"][0]["grants"][0]["Constraints"] = {{"EncryptionContextSubset", {{"stage", "prod"}, {"team", "a"}}}};
+        return tests_of(decide_in(w, request_of(alice, "Decrypt", {{"EncryptionContext", context}})), "constraint").at(0);
+    };
+    CHECK(difference({{"other", "x"}, {"stage", "test"}, {"team", "b"}}) == R"(no constraint.noMatch G-21 {"constraint":"EncryptionContextSubset","difference":"value","key":"stage","expected":"prod","actual":"test"})");
+    CHECK(difference({{"STAGE", "other"}, {"stage", "Prod"}, {"team", "a"}}) == R"(no constraint.noMatch G-21 {"constraint":"EncryptionContextSubset","difference":"valueCase","key":"stage","expected":"prod","actual":"Prod"})");
+    CHECK(difference({{"STAGE", "other"}, {"team", "a"}}) == R"(no constraint.noMatch G-21 {"constraint":"EncryptionContextSubset","difference":"value","key":"stage","expected":"prod","actual":"other"})");
+    CHECK(difference({{"other", "prod"}, {"team", "a"}}) == R"(no constraint.noMatch G-21 {"constraint":"EncryptionContextSubset","difference":"missingKey","key":"stage","expected":"prod","actual":""})");
+    CHECK(difference(Json::object()) == R"(no constraint.noMatch G-21 {"constraint":"EncryptionContextSubset","difference":"noContext","key":"stage","expected":"prod","actual":""})");
+}

@@ -37,7 +37,7 @@ const MISTAKES = [
   (p) => (p.GrantToken = 'no-such-token'),
   (p, r) => p.GrantId && (p.GrantId = 'x'.repeat(r.pick([128, 129]))),
   (p) => Object.assign(p, { DryRun: true }),
-  (p) => Object.assign(p, { DryRun: true, DryRunModifiers: ['IGNORE_CIPHERTEXT'] }),
+  (p, r) => Object.assign(p, { DryRun: r.chance(0.8), DryRunModifiers: ['IGNORE_CIPHERTEXT'] }),
   (p) => delete p.SourceKeyId,
   (p) => delete p.DestinationKeyId,
   (p, r) => p.EncryptionContext && (p.EncryptionContext = { a: '1', A: r.pick(['1', '2']) }),

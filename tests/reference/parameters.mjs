@@ -84,7 +84,7 @@ export function checkParameters(world, request, caller) {
   invalid(p.DryRun && !OPERATIONS[operation].dryRun); // M-60
   if (operation === 'Decrypt') invalid(p.KeyId === undefined && p.CiphertextBlob === undefined);
   if (operation === 'ReEncrypt') invalid(p.SourceKeyId === undefined && p.CiphertextBlob === undefined);
-  if (p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) {
+  if (p.DryRun && p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) { // M-61
     invalid((operation === 'ReEncrypt' ? p.SourceKeyId : p.KeyId) === undefined);
   }
   if (operation === 'RetireGrant') {

@@ -49,7 +49,7 @@ const sameContext = (a = {}, b = {}) =>
 /** Does the ciphertext fit the request (O-04, G-30)? */
 function checkBlob(world, { operation, parameters: p }, found) {
   if (operation !== 'Decrypt' && operation !== 'ReEncrypt') return;
-  if (p.CiphertextBlob === undefined || p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) return;
+  if (p.CiphertextBlob === undefined || (p.DryRun && p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT'))) return;
   const blob = world.blobs.get(p.CiphertextBlob);
   if (!blob) return;
   if (!sameMaterial(found[0].key.metadata.Arn, blob.keyArn)) refuse('IncorrectKeyException');

@@ -358,7 +358,7 @@ std::optional<ApiError> usage_error(Request const& r) {
 // G-30, G-31, O-04
 std::optional<ApiError> ciphertext_error(Request const& r) {
     if (!r.ciphertext) return {};
-    if (auto const* modifiers = r.parameters.find("DryRunModifiers"); modifiers && !modifiers->items.empty()) return {};
+    if (r.ignores_ciphertext()) return {};
     auto made_by = r.ciphertext->string_or("key");
     auto const& key = *r.key();
     bool replica = key.multi_region() && made_by.substr(made_by.rfind('/') + 1) == key.id;

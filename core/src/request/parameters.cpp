@@ -137,10 +137,7 @@ std::optional<ApiError> check_parameters(Request const& r) {
         if (!r.operation->tokens()) return invalid(std::string(r.operation->name) + " takes no grant tokens");    // G-41
         if (!tokens->is(Kind::array) || tokens->items.size() > 10) return invalid("Value at 'grantTokens' failed to satisfy constraint: Member must have length less than or equal to 10");    // G-42
     }
-    if (auto const* modifiers = r.parameters.find("DryRunModifiers"); modifiers && !modifiers->items.empty()) {    // M-61
-        if (!r.dry_run()) return invalid("DryRunModifiers needs DryRun");
-        if (!present(r, r.is("ReEncrypt") ? "SourceKeyId" : "KeyId")) return invalid("IGNORE_CIPHERTEXT needs the key to be named");
-    }
+    if (r.ignores_ciphertext() && !present(r, r.is("ReEncrypt") ? "SourceKeyId" : "KeyId")) return invalid("IGNORE_CIPHERTEXT needs the key to be named");    // M-61
     if (r.dry_run() && !r.operation->dry_run()) return invalid(std::string(r.operation->name) + " takes no DryRun");    // M-60
     if (r.is("Decrypt") && !present(r, "KeyId") && !present(r, "CiphertextBlob")) return invalid("Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null");
     if (r.is("ReEncrypt") && !present(r, "SourceKeyId") && !present(r, "CiphertextBlob")) return invalid("Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null");

@@ -15,6 +15,10 @@ bool Request::dry_run() const {
     auto const* flag = parameters.find("DryRun");
     return flag && flag->text == "true";
 }
+bool Request::ignores_ciphertext() const {
+    auto const* modifiers = parameters.find("DryRunModifiers");
+    return dry_run() && modifiers && !modifiers->items.empty();
+}
 
 static constexpr std::string_view blob_mark = "kms-playground:";
 

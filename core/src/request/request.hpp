@@ -44,6 +44,7 @@ struct Request {
     bool is(char const* name) const { return operation && operation->name == name; }
     bool via_service() const;
     bool dry_run() const;
+    bool ignores_ciphertext() const;    ///< M-61: of a dry run only; without one, modifiers have no effect
     std::string_view parameter(char const* name) const { return parameters.string_or(name); }
     std::string_view parameter(std::string_view name) const { return parameters.string_or(name); }
     KeyRef const* key() const { return permissions.empty() || !permissions[0].key ? nullptr : &*permissions[0].key; }

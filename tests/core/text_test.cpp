@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "policy/variables.hpp"
 #include "text/text.hpp"
 #include "text/values.hpp"
 
@@ -258,6 +259,20 @@ TEST_CASE("Positions on a long line are counted in the same way, wherever in a c
         CHECK(z.offset == 606 + shift);
         CHECK(lines.at(text, static_cast<std::uint32_t>(text.find("last"))).offset == 608 + shift);
     }
+}
+
+TEST_CASE("A variable ends with its text, whatever stands behind it (IL:V-08)") {
+    std::string_view behind = "${aws:username}";
+    for (std::size_t size = 2; size < behind.size(); ++size) {
+        INFO(size);
+        auto v = next_variable(behind.substr(0, size), 0);
+        REQUIRE(v);
+        CHECK(v->problem == "missingBrace");
+        CHECK(v->end == 2);
+    }
+    CHECK(next_variable(behind, 0)->key == "aws:username");
+    CHECK(next_variable(behind, 0)->end == behind.size());
+    CHECK_FALSE(next_variable(behind.substr(0, 1), 0));
 }
 
 TEST_CASE("Positions count lines, and UTF-16 units in them") {

@@ -18,6 +18,9 @@ export const refuse = (code) => {
 };
 const invalid = (condition) => condition && refuse('ValidationException');
 
+const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPairs = (value) => isMap(value) && Object.values(value).every((v) => typeof v === 'string');
+
 const PRINCIPAL = /^arn:[^:]+:(iam::\d{12}:(root|user\/.+|role\/.+)|sts::\d{12}:(assumed-role\/[^/]+\/[^/]+|federated-user\/[^/]+))$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
 
@@ -37,10 +40,12 @@ function checkCreateGrant(p, via) {
   invalid(!p.Operations.every((o) => GRANT_OPERATIONS.has(o)));
   invalid(p.Name !== undefined && !/^[a-zA-Z0-9:/_-]{1,256}$/.test(p.Name));
   const c = p.Constraints ?? {};
+  invalid(!isMap(c));
   invalid(Object.keys(c).some((k) => !['EncryptionContextEquals', 'EncryptionContextSubset', 'SourceArn'].includes(k))); // G-32
   const full = (pairs) => pairs && Object.keys(pairs).length > 0;
   invalid(full(c.EncryptionContextEquals) && full(c.EncryptionContextSubset));
   for (const pairs of [c.EncryptionContextEquals, c.EncryptionContextSubset]) {
+    invalid(pairs !== undefined && !isPairs(pairs));
     invalid(pairs && Object.keys(pairs).length > 8);
     invalid(pairs && Object.values(pairs).some((v) => v.length > 384));
   }
@@ -51,6 +56,9 @@ function checkCreateGrant(p, via) {
   if (p.GranteeServicePrincipal !== undefined) {
     invalid(p.RetiringPrincipal === undefined && p.RetiringServicePrincipal === undefined);
     invalid(c.SourceArn === undefined);
+  }
+  for (const service of [p.GranteeServicePrincipal, p.RetiringServicePrincipal]) {
+    invalid(service !== undefined && !(service.length <= 128 && /^[A-Za-z0-9-]+\.[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(service))); // P-22
   }
   checkPrincipal(p.GranteePrincipal, via);
   checkPrincipal(p.RetiringPrincipal, via);
@@ -87,6 +95,10 @@ export function checkParameters(world, request, caller) {
   if (p.DryRun && p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) { // M-61
     invalid((operation === 'ReEncrypt' ? p.SourceKeyId : p.KeyId) === undefined);
   }
+  for (const pairs of [p.EncryptionContext, p.SourceEncryptionContext, p.DestinationEncryptionContext]) {
+    invalid(pairs !== undefined && !isPairs(pairs));
+  }
+  invalid((operation === 'RetireGrant' || operation === 'RevokeGrant') && p.Name !== undefined); // G-11
   if (operation === 'RetireGrant') {
     // A token alone, or key and grant id (M-17).
     invalid(p.GrantToken === undefined ? p.KeyId === undefined || p.GrantId === undefined : p.GrantId !== undefined);

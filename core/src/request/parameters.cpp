@@ -32,7 +32,7 @@ std::optional<ApiError> check_constraints(Value const& c, bool service_grantee) 
         if (!map->is(Kind::object)) return invalid("Value at 'constraints' failed to satisfy constraint: an encryption context is a map of strings");
         if (map->items.size() > 8) return invalid("Value at 'constraints' failed to satisfy constraint: at most 8 encryption context pairs");    // G-23
         for (auto const& p : map->items)
-            if (!p.is(Kind::string) || p.text.size() > 384) return invalid("Value at 'constraints' failed to satisfy constraint: an encryption context value has at most 384 characters");
+            if (!p.is(Kind::string) || p.text.size() > 384) return invalid("Value at 'constraints' failed to satisfy constraint: an encryption context value is a string of at most 384 characters");
     }
     auto const* source = c.find("SourceArn");
     if (source && !source_arn_valid(source->text)) return invalid("Value '" + source->text + "' at 'constraints.sourceArn' failed to satisfy constraint: Member must be the ARN of a resource with an account id");    // G-29
@@ -82,7 +82,8 @@ std::optional<ApiError> check_create_grant(Request const& r) {
     for (char const* field : {"GranteeServicePrincipal", "RetiringServicePrincipal"}) {
         auto text = r.parameter(field);
         if (text.empty()) continue;
-        if (text.size() > 128 || std::count(text.begin(), text.end(), '.') < 2 || !name_characters(text, ".-")) return invalid("Value '" + std::string(text) + "' at '" + field + "' is no service principal");
+        bool labels = text.front() != '.' && text.back() != '.' && text.find("..") == std::string_view::npos && std::count(text.begin(), text.end(), '.') >= 2;
+        if (text.size() > 128 || !labels || !name_characters(text, ".-")) return invalid("Value '" + std::string(text) + "' at '" + field + "' is no service principal");
     }
     if (auto problem = check_principal(r, "GranteePrincipal")) return problem;
     return check_principal(r, "RetiringPrincipal");
@@ -148,7 +149,7 @@ std::optional<ApiError> check_parameters(Request const& r) {
         if (!token && !pair) return invalid("RetireGrant needs a GrantToken, or a KeyId and a GrantId");
         if (token && present(r, "GrantId")) return invalid("RetireGrant takes a GrantToken, or a KeyId and a GrantId, not both");
     }
-    if (r.is("RevokeGrant") && present(r, "Name")) return invalid("a Name identifies no grant");    // G-11
+    if ((r.is("RevokeGrant") || r.is("RetireGrant")) && present(r, "Name")) return invalid("a Name identifies no grant");    // G-11
     if (r.is("ListGrants")) {
         if (present(r, "GranteePrincipal") && present(r, "GranteeServicePrincipal")) return invalid("At most one of GranteePrincipal and GranteeServicePrincipal may be given");
         if (present(r, "GranteeServicePrincipal") && r.caller.form != CallerForm::service) return invalid("only a service may list grants by GranteeServicePrincipal");    // M-41

@@ -92,6 +92,59 @@ TEST_CASE("what cannot be placed is said") {
     CHECK(codes(import({R"({"eventSource": "s3.amazonaws.com"})"})) == Codes{"import.otherService"});
 }
 
+TEST_CASE("what does not say whose or of which key it is asks for what would") {
+    Json second = {{"KeyMetadata", {{"Arn", "arn:aws:kms:us-east-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"}}}};
+    Json const tags = {{"Tags", Json::array({{{"TagKey", "env"}, {"TagValue", "dev"}}})}};
+    CHECK(codes(import({tags.dump()})) == Codes{"import.whichKey"});
+    CHECK(codes(import({grants.dump(), second.dump(), tags.dump()})) == Codes{"import.whichKey"});
+    CHECK(codes(import({inline_policy.dump()})) == Codes{"import.whichAccount"});
+    Json nameless = inline_policy;
+    nameless.erase("RoleName");
+    CHECK(codes(import({nameless.dump()})) == Codes{"import.whichPrincipal"});
+    CHECK(codes(import({R"({"Role": {"RoleName": "app"}})"})) == Codes{"import.noArn"});
+    CHECK(codes(import({R"({"Grants": [{"KeyId": "1234abcd-12ab-34cd-56ef-1234567890ab", "Operations": ["Decrypt"]}]})"})) == Codes{"import.grantKey"});
+}
+
+TEST_CASE("a bare key id in a list of grants means the key that is known by it") {
+    Json const metadata = {{"KeyMetadata", {{"Arn", key_arn}}}};
+    auto answer = import({R"({"Grants": [{"KeyId": "1234abcd-12ab-34cd-56ef-1234567890ab", "Operations": ["Decrypt"]}]})", metadata.dump()});
+    CHECK(codes(answer) == Codes{});
+    CHECK(answer["scenario"]["keys"].size() == 1);
+    CHECK(answer["scenario"]["keys"][0]["grants"].size() == 1);
+}
+
+TEST_CASE("an event that hides or lacks what a request needs says so") {
+    Json event = {{"eventSource", "kms.amazonaws.com"}, {"eventName", "Decrypt"}, {"errorCode", "AccessDenied"}, {"userIdentity", {{"type", "AssumedRole"}, {"arn", app_session}}}, {"requestParameters", nullptr}};
+    auto answer = import({event.dump()});
+    CHECK(codes(answer) == Codes{"import.parametersHidden"});
+    CHECK(answer["scenario"]["steps"][0]["title"] == "Decrypt failed with AccessDenied");
+    event["eventName"] = "Dance";
+    CHECK(codes(import({event.dump()})) == Codes{"import.event"});
+    event["eventName"] = "Decrypt";
+    event.erase("userIdentity");
+    answer = import({event.dump()});
+    CHECK(codes(answer) == Codes{"import.event"});
+    CHECK(answer["scenario"]["steps"].empty());
+    event["errorMessage"] = "User: " + app_session + " is not authorized to perform: kms:Decrypt on resource: " + key_arn + " because no identity-based policy allows the kms:Decrypt action";
+    auto request = import({event.dump()})["scenario"]["steps"][0]["request"];
+    CHECK(request["principal"] == app_session);
+    CHECK(request["parameters"]["KeyId"] == key_arn);
+}
+
+TEST_CASE("a denial of another service's action is no request") {
+    CHECK(codes(import({"User: " + app_session + " is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k"})) == Codes{"import.otherAction"});
+    CHECK(codes(import({"User: " + app_session + " is not authorized to perform: kms:Dance on resource: " + std::string(key_arn)})) == Codes{"import.otherAction"});
+}
+
+TEST_CASE("attached policies and boundaries that are not among the texts are named") {
+    Json const role_entry = {{"Arn", "arn:aws:iam::111122223333:role/app"}, {"RoleId", "AROAEXAMPLE"}, {"RolePolicyList", Json::array()}, {"AttachedManagedPolicies", Json::array({{{"PolicyName", "use-key"}, {"PolicyArn", "arn:aws:iam::111122223333:policy/use-key"}}})}};
+    Json const details = {{"RoleDetailList", Json::array({role_entry})}, {"UserDetailList", Json::array()}, {"GroupDetailList", Json::array()}, {"Policies", Json::array()}};
+    CHECK(codes(import({details.dump()})) == Codes{"import.policyMissing"});
+    Json bounded = role;
+    bounded["Role"]["PermissionsBoundary"] = {{"PermissionsBoundaryType", "Policy"}, {"PermissionsBoundaryArn", "arn:aws:iam::111122223333:policy/limit"}};
+    CHECK(codes(import({bounded.dump()})) == Codes{"import.boundaryMissing"});
+}
+
 TEST_CASE("the policies of groups and attached policies come along with a user") {
     Json const document = {{"Version", "2012-10-17"}, {"Statement", {{"Effect", "Allow"}, {"Action", "kms:Decrypt"}, {"Resource", "*"}}}};
     Json const details = {{"RoleDetailList", Json::array()},

@@ -59,6 +59,16 @@ TEST_CASE("an edit that points nowhere says so and changes nothing") {
     CHECK(decide(session, request_of(app_session, "Decrypt"))["decision"] == "allowed");
 }
 
+TEST_CASE("an edit, a matrix and a request that are none say what they should be") {
+    kms::Session session(world_with_grant().dump());
+    auto code = [](std::string const& answer) { return Json::parse(answer)["diagnostics"][0]["code"].get<std::string>(); };
+    CHECK(code(session.edit("[]")) == "edit.type");
+    CHECK(code(session.matrix("{}")) == "matrix.query");
+    CHECK(code(session.matrix(R"({"principals": []})")) == "matrix.query");
+    CHECK(Json::parse(session.decide("{}"))["decision"].is_null());
+    CHECK(decide(session, request_of(app_session, "Decrypt"))["decision"] == "allowed");
+}
+
 TEST_CASE("a matrix has a row for each principal and a cell for each operation") {
     kms::Session session(world_with_grant().dump());
     Json query = {{"principals", {app_session, root_user}}, {"operations", {"Decrypt", "Encrypt"}}, {"request", {{"parameters", {{"KeyId", key_arn}}}}}};

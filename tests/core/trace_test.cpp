@@ -160,6 +160,64 @@ TEST_CASE("A service-linked role is let in by the key policy or a grant, never b
     CHECK(codes(app_session) == Lines{"remedy.identityPolicy", "remedy.createGrant"});
 }
 
+namespace {
+/// Each remedy as "code params", without the statement that it proposes.
+Lines remedies(Json const& result) {
+    Lines all;
+    for (auto remedy : result["remedies"]) {
+        remedy["params"].erase("statement");
+        all.push_back(remedy["code"].get<std::string>() + " " + remedy["params"].dump());
+    }
+    return all;
+}
+std::string const other_key = "arn:aws:kms:us-east-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321";
+}    // namespace
+
+TEST_CASE("A key whose state stands in the way is the one to be enabled, or kept from deletion") {
+    auto w = world_with_grant();
+    auto second = w["keys"][0];
+    second["metadata"]["Arn"] = other_key;
+    second["grants"] = Json::array();
+    w["keys"].push_back(second);
+    auto re_encrypt = [&](std::string const& state) {
+        w["keys"][1]["metadata"]["KeyState"] = state;
+        return decide_in(w, {{"principal", root_user}, {"operation", "ReEncrypt"}, {"parameters", {{"SourceKeyId", key_arn}, {"DestinationKeyId", other_key}}}});
+    };
+    CHECK(remedies(re_encrypt("Disabled")) == Lines{R"(remedy.enableKey {"key":")" + other_key + "\"}"});
+    CHECK(re_encrypt("Disabled")["remedies"][0]["pointer"] == "/keys/1/metadata/KeyState");
+    CHECK(remedies(re_encrypt("PendingDeletion")) == Lines{R"(remedy.cancelDeletion {"key":")" + other_key + "\"}"});
+    CHECK(remedies(re_encrypt("Unavailable")).empty());
+}
+
+TEST_CASE("What would let a denied request through depends on what denied it") {
+    auto denied = [](Json const& deny) {
+        auto w = world_with_statements({allow({{"AWS", root_user}}), deny});
+        return remedies(decide_in(w, request_of(alice, "DescribeKey")));
+    };
+    CHECK(denied({{"Sid", "Stop"}, {"Effect", "Deny"}, {"Principal", "*"}, {"Action", "kms:*"}, {"Resource", "*"}}) == Lines{R"(remedy.changeDeny {"policyType":"keyPolicy","sid":"Stop"})"});
+
+    auto w = world_with_grant();
+    w["principals"] = Json::array({{{"arn", alice}, {"identityPolicies", identity(alice)[0]["identityPolicies"]}, {"permissionsBoundary", {{"name", "b"}, {"document", {{"Version", "2012-10-17"}, {"Statement", {{{"Effect", "Allow"}, {"Action", "s3:*"}, {"Resource", "*"}}}}}}}}}});
+    w["principals"][0]["identityPolicies"][0]["document"]["Statement"][0]["Action"] = "kms:*";
+    CHECK(remedies(decide_in(w, request_of(alice, "Encrypt"))) == Lines{R"(remedy.allowIn {"policyType":"permissionsBoundary","action":"kms:Encrypt","resource":")" + std::string(key_arn) + "\"}"});
+
+    w = world_with_grant();
+    w["keys"][0]["grants"][0]["Constraints"] = {{"EncryptionContextEquals", {{"a", "1"}}}};
+    auto near = remedies(decide_in(w, request_of(app_session, "Decrypt")));
+    REQUIRE(near.size() == 3);
+    CHECK(near[0].find("remedy.grantAlmostMatches {\"grantId\":\"" + std::string(grant_id) + "\",\"reason\":\"constraint.noMatch\"") == 0);
+    CHECK(near[1].find("remedy.identityPolicy ") == 0);
+    CHECK(near[2].find("remedy.createGrant ") == 0);
+
+    // An operation that no other account can be let use (E-13)
+    auto foreign = remedies(decide_in(world_with_grant(), request_of("arn:aws:iam::444455556666:user/eve", "PutKeyPolicy", {{"Policy", "{}"}})));
+    CHECK(foreign == Lines{R"(remedy.ownAccount {"operation":"PutKeyPolicy","account":"111122223333"})"});
+
+    // RetireGrant is nobody's to allow but those whom the grant names (M-11, M-30)
+    CHECK(remedies(decide_in(world_with_retirable(alice, {"Decrypt"}, other_root), retire("arn:aws:iam::777788889999:user/eve"))) ==
+          Lines{R"(remedy.retireAs {"account":"444455556666"})", R"(remedy.revokeInstead {"key":")" + std::string(key_arn) + "\"}"});
+}
+
 TEST_CASE("The chart tells a key policy that names the caller from one that trusts the account (E-02, E-04)") {
     auto chart = [](std::string const& principal) {
         auto result = decide_in(world_with_statements({allow({{"AWS", principal}})}), request_of(alice, "DescribeKey"));

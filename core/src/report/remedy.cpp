@@ -101,11 +101,18 @@ struct Remedies {
         out.push(remedy("remedy.revokeInstead", params_of({{"key", Value::str(request().key()->arn)}})));
     }
 
+    // Of several keys, the one that stands in the way
+    KeyRef const* key_in(std::string_view state) const {
+        for (auto const& p : request().permissions)
+            if (p.key && p.key->state() == state) return &*p.key;
+        return nullptr;
+    }
+
     Value run() {
         if (a.undecided() || a.succeeded()) return std::move(out);
         if (a.error) {
-            if (a.error->code == "DisabledException") out.push(remedy("remedy.enableKey", params_of({{"key", Value::str(request().key()->arn)}}), request().key()->pointer + "/metadata/KeyState"));
-            if (a.error->code == "KMSInvalidStateException" && request().key() && request().key()->state() == "PendingDeletion") out.push(remedy("remedy.cancelDeletion", params_of({{"key", Value::str(request().key()->arn)}}), request().key()->pointer + "/metadata/KeyState"));
+            if (auto const* key = a.error->code == "DisabledException" ? key_in("Disabled") : nullptr) out.push(remedy("remedy.enableKey", params_of({{"key", Value::str(key->arn)}}), key->pointer + "/metadata/KeyState"));
+            if (auto const* key = a.error->code == "KMSInvalidStateException" ? key_in("PendingDeletion") : nullptr) out.push(remedy("remedy.cancelDeletion", params_of({{"key", Value::str(key->arn)}}), key->pointer + "/metadata/KeyState"));
             return std::move(out);
         }
         if (!a.verdict) return std::move(out);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = here('../build/package');
-const { name, version, description, license, engines } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
+const { name, version, description, license } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 
 const tsc = ['--declaration', '--emitDeclarationOnly', '--stripInternal', '--noEmit', 'false', '--rootDir', 'src', '--outDir', join(folder, 'types')];
 execFileSync(process.execPath, [here('node_modules/typescript/bin/tsc'), ...tsc], { cwd: here('.'), stdio: 'inherit' });
@@ -28,7 +28,7 @@ writeFileSync(
   join(folder, 'package.json'),
   `${JSON.stringify(
     {
-      name, version, description, license, engines,
+      name, version, description, license, engines: { node: '>=20' },
       type: 'module',
       exports: { '.': entry('element'), './element': entry('element'), './element.js': entry('element'), './engine': entry('engine'), './engine.js': entry('engine'), './package.json': './package.json' },
       types: types('element'),

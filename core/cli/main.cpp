@@ -1,10 +1,12 @@
 // kms-playground run | check | import | --version. It sees only the engine's public header; what it prints for people is made here.
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <kms/engine.hpp>
@@ -66,7 +68,7 @@ void print_snippet(Json const& d, std::string const& text) {
     int line = d["range"]["start"]["line"], column = d["range"]["start"]["column"];
     auto source = line_of(text, line);
     constexpr int width = 100;
-    if (static_cast<int>(source.size()) > 2000) return;
+    if (source.size() > 2000 || static_cast<int>(source.size()) < column - 1) return;
     int skip = column > width ? column - width / 2 : 0;
     auto number = std::to_string(line);
     std::cout << "  " << number << " | " << source.substr(static_cast<std::size_t>(skip), width) << "\n  " << std::string(number.size(), ' ') << " | " << std::string(static_cast<std::size_t>(column - 1 - skip), ' ') << "^\n";
@@ -129,14 +131,22 @@ int run(Arguments const& a) {
             status = 2;
             continue;
         }
-        auto result = a.ndjson ? kms::run_ndjson(*text) : kms::run(*text);
-        if (a.format != "text") {
-            std::cout << result.json;
-        } else {
-            std::size_t begin = 0;
-            for (auto end = result.json.find('\n'); end != std::string::npos; begin = end + 1, end = result.json.find('\n', begin)) print_run(result.json.substr(begin, end - begin), file, a.ndjson ? "" : *text);
+        auto answer = [&](std::string_view scenario, std::string const& name) {
+            auto result = kms::run(scenario);
+            if (a.format == "text") print_run(result.json, name, std::string(scenario));
+            else std::cout << result.json;
+            status = result.invalid ? 2 : status == 0 && result.failed ? 1 : status;
+        };
+        if (!a.ndjson) {
+            answer(*text, file);
+            continue;
         }
-        status = result.invalid ? 2 : status == 0 && result.failed ? 1 : status;
+        std::string_view rest = *text;    // an invalid line does not stop the others
+        for (int number = 1; !rest.empty(); ++number) {
+            auto line = rest.substr(0, rest.find('\n'));
+            rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+            if (line.find_first_not_of(" \t\r") != std::string_view::npos) answer(line, file + " line " + std::to_string(number));
+        }
     }
     return status;
 }

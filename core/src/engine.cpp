@@ -165,21 +165,6 @@ RunResult run(std::string_view text) {
     return run_value(std::move(parsed.value), texts, std::move(problems));
 }
 
-RunResult run_ndjson(std::string_view lines) {
-    RunResult all;
-    while (!lines.empty()) {
-        auto end = lines.find('\n');
-        auto line = lines.substr(0, end);
-        lines = end == std::string_view::npos ? std::string_view() : lines.substr(end + 1);
-        if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-        auto one = run(line);
-        all.json += one.json;
-        all.invalid = all.invalid || one.invalid;
-        all.failed = all.failed || one.failed;
-    }
-    return all;
-}
-
 std::string check(std::string_view kind, std::string_view text) {
     World w;
     if (kind == "scenario") {

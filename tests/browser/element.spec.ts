@@ -80,6 +80,30 @@ test('children, attributes and properties may come late, and the element may be 
   await expect(answer(page, 'Allowed')).toBeVisible();
 });
 
+test('what is changed while it is no part of the page is shown when it is again', async ({ page, host }) => {
+  await host.open(`<kms-playground scenario="lambda-env" view="mini"></kms-playground><kms-playground id="own" view="mini"><pre slot="grants">{"Grants": []}</pre></kms-playground>`);
+  await expect(region(page, title)).toBeVisible();
+  const element = page.locator('kms-playground').first();
+  await element.evaluate((element: any) => element.ready);
+  await element.evaluate((element) => {
+    element.remove();
+    element.setAttribute('scenario', 'retire-or-revoke');
+    document.querySelector('main')!.append(element);
+  });
+  await expect(region(page, title)).toHaveCount(0);
+  await page.locator('#own').evaluate(async (element: any) => {
+    await element.load();
+    element.remove();
+    element.querySelector('pre').textContent = JSON.stringify({ Grants: [{ KeyId: 'arn:aws:kms:us-east-1:111122223333:key/1', GrantId: 'abc', Operations: ['Decrypt'] }] });
+    document.querySelector('main')!.append(element);
+  });
+  const texts = () => page.locator('#own').evaluate(({ value }: any) => [value.keys[0].policy, value.keys[0].grants].map((text) => JSON.stringify(text).includes('abc')));
+  await expect.poll(texts).toEqual([false, true]);
+  // A child that says only later what it is.
+  await page.locator('#own').evaluate((element) => element.querySelector('pre')!.setAttribute('slot', 'key-policy'));
+  await expect.poll(texts).toEqual([true, false]);
+});
+
 test('elements with the same store show one state, others their own', async ({ page, host }) => {
   await host.open(`<section aria-label="first"><kms-playground store="a" view="flow"></kms-playground></section>
     <section aria-label="second"><kms-playground store="a" scenario="lambda-env" view="mini"></kms-playground></section>
@@ -215,6 +239,9 @@ test('a lesson asks first, and tells the page when its goal is reached', async (
   await expect(answer(page, 'Denied')).toBeVisible();
   expect(await reached).toEqual({ lesson: 'retire-it' });
   await expect(page.getByRole('link', { name: /lesson/i })).toHaveCount(0);
+  await page.locator('kms-playground').evaluate((element: any) => (element.lesson = 'retire-it&nosolve'));
+  await expect(lesson.getByRole('button', { name: 'Start again' })).toBeVisible();
+  await expect(lesson.getByRole('button', { name: 'Solve it for me' })).toHaveCount(0);
 });
 
 test('readonly and actions take away what readers may not do', async ({ page, host }) => {

@@ -37,6 +37,16 @@ test.describe('in an iframe', () => {
     await expect.poll(() => page.evaluate(() => (globalThis as any).got.findLast(({ type }: any) => type === 'kms:decision').decision.decision)).toBe('implicitDeny');
   });
 
+  test('a lesson keeps the options of its link; another fragment shows something else', async ({ page, host }) => {
+    await open(host, '#lesson=retire-it&nosolve');
+    await expect(frame(page).getByRole('button', { name: 'Start again' })).toBeVisible();
+    await expect(frame(page).getByRole('button', { name: 'Solve it for me' })).toHaveCount(0);
+    await expect(said(page)).toHaveCount(0);
+    await page.locator('iframe').evaluate((iframe: HTMLIFrameElement) => (iframe.src = iframe.src.replace(/#.*/, '#s=lambda-env')));
+    await expect(said(page).first()).toHaveText('Allowed');
+    await expect(frame(page).getByRole('button', { name: 'Start again' })).toHaveCount(0);
+  });
+
   test.describe('of a page that it does not trust', () => {
     test.use({ expectedComplaints: true }); // some browsers say that a message was for another origin
 
@@ -96,6 +106,7 @@ for (const [name, attributes, says] of [
   ['a link of a newer version', 'state="#v9=abc"', 'the link to its state is incomplete or damaged'],
   ['an unknown lesson', 'lesson="no-such-thing"', 'there is no such lesson'],
   ['an unknown scenario', 'scenario="no-such-thing"', 'its scenario was not found'],
+  ['files at no address', 'assets="https://["', 'its files are not where this page looks for them'],
 ])
   test(`${name}: the text, and why; put right, it works`, async ({ page, host }) => {
     const errors = page.waitForEvent('console', { predicate: (entry) => entry.text().startsWith('told') });
@@ -105,7 +116,7 @@ for (const [name, attributes, says] of [
     await errors;
     await expect(page.getByRole('alert')).toContainText(says);
     await expect(page.getByText(text)).toBeVisible();
-    await page.locator('kms-playground').evaluate((element) => (element.removeAttribute('state'), element.removeAttribute('lesson'), element.setAttribute('scenario', 'lambda-env')));
+    await page.locator('kms-playground').evaluate((element) => (element.removeAttribute('state'), element.removeAttribute('lesson'), element.removeAttribute('assets'), element.setAttribute('scenario', 'lambda-env')));
     await expect(answer(page, 'Allowed')).toBeVisible();
   });
 
@@ -115,6 +126,15 @@ test('a broken document among the children is shown with its mistake, and decide
   await expect(part(page, 'Documents').getByRole('textbox')).toHaveValue('{"Version": "2012-10-17",');
   await expect(part(page, 'Documents').getByRole('list', { name: 'Problems in Key policy' })).toBeVisible();
 });
+
+for (const [name, attribute] of [['a slot that is none', ' slot="grant"'], ['no slot', '']])
+  test(`documents with ${name}: the text, and what is missing; put right, it works`, async ({ page, host }) => {
+    await host.open(`<kms-playground><pre${attribute}>{"Grants": []}</pre></kms-playground>`);
+    await expect(page.getByRole('alert')).toContainText('Its slot must be key-policy, iam, grants or request');
+    await expect(page.getByText('{"Grants": []}')).toBeVisible();
+    await page.locator('pre').evaluate((pre) => (pre.slot = 'grants'));
+    await expect(answer(page, 'No decision')).toBeVisible();
+  });
 
 test('a request among the children that is no JSON: the text, and why', async ({ page, host }) => {
   await host.open(`<kms-playground><pre slot="request">Decrypt, please</pre></kms-playground>`);

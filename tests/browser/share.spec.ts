@@ -44,6 +44,7 @@ test.describe('the story after retiring', () => {
     expect(report).toContain('# Why may this Lambda function use my key?\n\n**Denied** — Nothing allows it: no grant fits');
     expect(report).toContain('> AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/lambda-execution-role/Grants_test is not authorized');
     expect(report).toContain('- Does an IAM policy of the caller allow the action? **no**');
+    expect(report).toContain('It is about logs:CreateLogStream, logs:PutLogEvents, not kms:Decrypt.');
     expect(report).toContain('## Grants\n\n```json\n{\n  "Grants": []\n}\n```');
   });
 
@@ -100,7 +101,7 @@ test('the embed code shows this moment, the badge leads here', async ({ page, co
   await word(page, 'Denied');
   await openTool(page);
   const embed = await copied(page, 'Embed code');
-  expect(embed).toMatch(/^<iframe title="Why may this Lambda function use my key\?" sandbox="allow-scripts allow-popups" loading="lazy"\n {2}width="100%" height="640" style="border: 0" src="http:[^"]*\/any\/path\/embed\.html\?view=split&amp;lang=en#s=lambda-env&amp;at=6&amp;do=retire~[^"]*"><\/iframe>\n$/);
+  expect(embed).toMatch(/^<iframe title="Why may this Lambda function use my key\?" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" loading="lazy"\n {2}width="100%" height="640" style="border: 0" src="http:[^"]*\/any\/path\/embed\.html\?view=split&amp;lang=en#s=lambda-env&amp;at=6&amp;do=retire~[^"]*"><\/iframe>\n$/);
   const badge = await copied(page, 'Markdown badge');
   const [, image = '', link = ''] = /^\[!\[KMS Grants Playground: Why may this Lambda function use my key\?\]\(([^)]*)\)\]\(([^)]*)\)\n$/.exec(badge) ?? [];
   const answer = await page.request.get(image);

@@ -23,9 +23,6 @@ struct RunResult {
 /// Evaluates a scenario, or an array of scenarios, and gives each step's decision and the world after the last step.
 RunResult run(std::string_view scenario);
 
-/// Evaluates one scenario per line and answers one line per line; an invalid line does not stop the others.
-RunResult run_ndjson(std::string_view lines);
-
 /// Reads `text` as one of the kinds `scenario`, `keyPolicy`, `identityPolicy`, `grants`, `request` and gives {"diagnostics": […]}.
 std::string check(std::string_view kind, std::string_view text);
 

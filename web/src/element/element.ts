@@ -18,7 +18,7 @@ export type { Request, Result, Scenario, Step, TraceEntry } from '../engine/type
 export type ViewName = 'mini' | 'story' | 'flow' | 'trace' | 'grants' | 'matrix' | 'split' | 'full';
 
 /** Why an element shows its text instead of the playground. */
-export type Failure = 'engine' | 'policy' | 'scenario' | 'state' | 'request' | 'lesson' | 'load';
+export type Failure = 'engine' | 'policy' | 'scenario' | 'state' | 'request' | 'slot' | 'lesson' | 'load';
 
 /** A step of the timeline, and what its request was answered; null for a change that asks nothing. */
 export interface TimelineEntry {
@@ -66,7 +66,7 @@ export class KmsPlayground extends Base {
   declare view: string;
   /** How many steps have happened at first. Default: as many as the scenario opens with. */
   declare step: string;
-  /** The name of a lesson: guided mode. */
+  /** The name of a lesson: guided mode; with the options of its link where wanted, such as `retire-it&nosolve`. */
   declare lesson: string;
   /** Which actions are offered, of `retire revoke restore request`, separated by spaces; `none` for none. Default: all. */
   declare actions: string;
@@ -100,13 +100,14 @@ export class KmsPlayground extends Base {
   #root: ShadowRoot;
   #text = document.createElement('slot');
   #note = document.createElement('p');
-  /** What has changed while the playground was being loaded. */
+  /** What has changed while the playground was being loaded, or was no part of the page. */
   #late = new Set<string>();
   #seen: IntersectionObserver | undefined;
   #children = new MutationObserver(() => {
     this.#showText();
     if (this.#inner) this.#inner.changed('children');
     else if (this.#loading) this.#late.add('children');
+    else if (this.#note.role === 'alert') this.#await();
   });
 
   constructor() {
@@ -129,9 +130,12 @@ export class KmsPlayground extends Base {
       delete this[name];
       Object.assign(this, { [name]: value });
     }
-    this.#children.observe(this, { childList: true, subtree: true, characterData: true });
+    this.#children.observe(this, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['slot', 'data-principal'] });
     this.#showText();
     this.#await();
+    if (!this.#inner) return;
+    this.#inner.changed('children');
+    this.#catchUp(this.#inner);
   }
 
   disconnectedCallback() {
@@ -140,9 +144,10 @@ export class KmsPlayground extends Base {
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null) {
-    if (before === after || !this.isConnected) return;
-    if (this.#inner) this.#inner.changed(name);
-    else if (this.#loading) this.#late.add(name);
+    if (before === after) return;
+    if (this.#inner && this.isConnected) this.#inner.changed(name);
+    else if (this.#inner || this.#loading) this.#late.add(name);
+    else if (!this.isConnected) return;
     else if (name === 'loading' || this.#note.role === 'alert') this.#await();
   }
 
@@ -276,8 +281,7 @@ export class KmsPlayground extends Base {
       this.#inner = inner;
       this.#showText();
       this.#note.hidden = true;
-      for (const name of this.#late) inner.changed(name);
-      this.#late.clear();
+      this.#catchUp(inner);
       this.#isReady(this);
       this.tell('kms-ready', { version: inner.version });
       return inner;
@@ -286,6 +290,11 @@ export class KmsPlayground extends Base {
       this.#loading = undefined;
       return undefined;
     }
+  }
+
+  #catchUp(inner: KmsEmbed) {
+    for (const name of this.#late) inner.changed(name);
+    this.#late.clear();
   }
 
   /** The text stays; below it, why, and where the playground works. */

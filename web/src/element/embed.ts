@@ -2,6 +2,7 @@
 import { html, unsafeCSS } from 'lit';
 import type { Request, Result, Scenario } from '../engine/types';
 import type { Language, Words } from '../i18n';
+import { readLink } from '../state/link';
 import { Store } from '../state/store';
 import { grantsOf } from '../state/world';
 import colours from '../styles/colours.css?inline';
@@ -260,12 +261,15 @@ export class KmsEmbed extends Surface {
 
   /** What `lesson` says, in the store; the views that a lesson points to come with it. */
   async #openLesson() {
-    const { lesson: id, cover } = this.#host;
+    const { lesson, cover } = this.#host;
     this.#lesson = undefined;
     this.#wasMet = false;
-    if (id === '') return;
+    if (lesson === '') return;
+    const link = await readLink(`lesson=${lesson}`).catch(() => undefined);
+    if (link?.to !== 'lesson') throw this.#failed(new Failed('lesson', `"${lesson}" names no lesson`));
+    const { id, options } = link;
     const [{ Lessons, styles }] = await Promise.all([import('../views/lessons'), this.loadBelow()]);
-    this.#lesson = await Lessons.open(id, { pin: true, noSolve: false, cover, present: false }, this.store!, () => this.requestUpdate());
+    this.#lesson = await Lessons.open(id, { ...options, pin: true, cover: cover || options.cover, present: false }, this.store!, () => this.requestUpdate());
     if (!this.#lesson) throw this.#failed(new Failed('lesson', `there is no lesson "${id}"`));
     if (!this.#hasLessonStyles) this.adopt(styles);
     this.#hasLessonStyles = true;
@@ -459,12 +463,13 @@ export class KmsEmbed extends Surface {
 
 /** The folder with `kms.wasm` and the full playground; the packed form has none of its own. */
 function assetsOf(host: KmsPlayground): URL | undefined {
+  if (host.assets && !URL.canParse(host.assets, document.baseURI)) throw new Failed('load', `"${host.assets}" is no address`);
   if (host.assets) return new URL(host.assets.replace(/\/?$/, '/'), document.baseURI);
   return import.meta.env.MODE === 'package' ? undefined : new URL(import.meta.env.DEV ? './' : '../', import.meta.url);
 }
 
 function fullPageOf(host: KmsPlayground): URL | undefined {
-  const assets = assetsOf(host);
+  const assets = host.assets && !URL.canParse(host.assets, document.baseURI) ? undefined : assetsOf(host);
   return assets && new URL('index.html', assets);
 }
 

@@ -56,9 +56,14 @@ function set(element: KmsPlayground, name: string, value: unknown) {
 }
 
 function readFragment(element: KmsPlayground) {
-  const lesson = new URLSearchParams(location.hash.slice(1)).get('lesson');
-  if (lesson !== null) element.lesson = lesson;
-  else if (location.hash.length > 1) element.state = location.hash;
+  const [, lesson] = /^#lesson=(.*)$/.exec(location.hash) ?? [];
+  if (lesson !== undefined) {
+    element.removeAttribute('state');
+    element.lesson = lesson;
+  } else if (location.hash.length > 1) {
+    element.removeAttribute('lesson');
+    element.state = location.hash;
+  }
 }
 
 /** Only a whole origin counts: what is no URL, or has no origin, lets nobody in. */

@@ -49,6 +49,7 @@ export async function openingFor(host: KmsPlayground): Promise<Opening> {
     const shown = shownIn(host);
     return (store) => store.restore(shown);
   }
+  if (name === '' && host.lesson === '') refuseStrays(host);
   const known = name === '' ? storyName : name;
   const scenario = /^[\w-]+$/.test(known) ? await scenarioNamed(known) : await fetched(known);
   if (!scenario) throw new Failed('scenario', `there is no scenario "${known}"`);
@@ -88,6 +89,12 @@ async function fetched(url: string): Promise<Scenario | undefined> {
 
 function documentsIn(host: KmsPlayground): HTMLElement[] {
   return [...host.children].filter((child): child is HTMLElement => child instanceof HTMLElement && slots.some((slot) => slot === child.slot));
+}
+
+/** A text that was meant to be shown is not replaced by a story that has nothing to do with it. */
+function refuseStrays(host: KmsPlayground): void {
+  const stray = [...host.children].find((child) => (child.slot === '' ? child.localName === 'pre' : child.slot !== 'fallback'));
+  if (stray) throw new Failed('slot', `a child with ${stray.slot === '' ? 'no slot' : `slot="${stray.slot}"`} is none of ${slots.join(', ')}`);
 }
 
 /** The texts of the children, in order, as they would be compared to see whether they changed. */

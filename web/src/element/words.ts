@@ -13,6 +13,7 @@ export const fallbackWords: { en: FallbackWords; ja: FallbackWords } = {
     scenario: 'The playground cannot be shown: its scenario was not found or is no scenario.',
     state: 'The playground cannot be shown: the link to its state is incomplete or damaged.',
     request: 'The playground cannot be shown: the request in this text is no JSON.',
+    slot: 'The playground cannot be shown: a text here does not say what it is. Its slot must be key-policy, iam, grants or request, or fallback.',
     lesson: 'The playground cannot be shown: there is no such lesson.',
   },
   ja: {
@@ -24,6 +25,7 @@ export const fallbackWords: { en: FallbackWords; ja: FallbackWords } = {
     scenario: 'プレイグラウンドを表示できません。シナリオが見つからないか、シナリオではありません。',
     state: 'プレイグラウンドを表示できません。状態を示すリンクが途中で切れているか、壊れています。',
     request: 'プレイグラウンドを表示できません。このテキストのリクエストは JSON ではありません。',
+    slot: 'プレイグラウンドを表示できません。ここにあるテキストが何かわかりません。slot には key-policy、iam、grants、request のいずれか、または fallback を指定してください。',
     lesson: 'プレイグラウンドを表示できません。そのようなレッスンはありません。',
   },
 };

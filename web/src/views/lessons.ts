@@ -19,6 +19,9 @@ import { heading, icon, withCode, type View } from './view';
 
 export const styles = lessonStyles;
 
+/** The panels that stand there before the prediction; hints that lead to others lead nowhere yet. */
+const beforehand = new Set(['lesson', 'documents', 'request']);
+
 export class Lessons {
   readonly #progress = new Progress(lessonIds);
   readonly #options: LessonOptions;
@@ -57,6 +60,11 @@ export class Lessons {
   get covered(): boolean {
     const run = this.#run;
     return run !== undefined && (!run.predicted || ((this.#options.cover || this.#options.present) && !this.#uncovered));
+  }
+
+  /** Whether the page leads nowhere else. */
+  get pinned(): boolean {
+    return this.#options.pin;
   }
 
   /** Whether the goal of the open lesson is reached. */
@@ -271,7 +279,9 @@ export class Lessons {
         ${hints.slice(0, run.hints).map(
           ({ text, show }) => html`<li>
             ${withCode(words.local(text))}
-            <button type="button" class="source" @click=${() => this.#show(view, show)}>${words.text('lesson.show')}</button>
+            ${'panel' in show && this.covered && !beforehand.has(show.panel)
+              ? ''
+              : html`<button type="button" class="source" @click=${() => this.#show(view, show)}>${words.text('lesson.show')}</button>`}
           </li>`,
         )}
       </ol>

@@ -185,19 +185,7 @@ export class KmsPage extends Surface {
         <h1>${words.text('app.title')}</h1>
         <p>${words.text('app.tagline')}</p>
       </div>
-      <nav aria-label=${words.text('app.title')}>
-        ${(
-          [
-            [`#s=${storyName}`, 'app.story', state?.name === storyName],
-            ['#lessons', 'app.lessons', false],
-            ['#gallery', 'app.gallery', false],
-            ['#new', 'app.new', state?.name === 'new'],
-          ] as const
-        ).map(([href, name, shown]) => {
-          const current = href === `#${this.#page}` || (shown && this.#page === 'playground');
-          return html`<a href=${href} aria-current=${current ? 'page' : 'false'}>${words.text(name)}</a>`;
-        })}
-      </nav>
+      ${this.#lessons?.pinned ? '' : this.#nav(words)}
       <div class="tools">
         <button type="button" ?disabled=${!state || this.#page !== 'playground'} @click=${() => void this.#copyLink()}>${words.text('link.copy')}</button>
         <button type="button" ?disabled=${!state?.canUndo} @click=${() => this.store?.undo()}>${words.text('app.undo')}</button>
@@ -220,6 +208,23 @@ export class KmsPage extends Surface {
         </div>
       </div>
     </header>`;
+  }
+
+  #nav(words: Words) {
+    const state = this.store?.state;
+    return html`<nav aria-label=${words.text('app.title')}>
+      ${(
+        [
+          [`#s=${storyName}`, 'app.story', state?.name === storyName],
+          ['#lessons', 'app.lessons', false],
+          ['#gallery', 'app.gallery', false],
+          ['#new', 'app.new', state?.name === 'new'],
+        ] as const
+      ).map(([href, name, shown]) => {
+        const current = href === `#${this.#page}` || (shown && this.#page === 'playground');
+        return html`<a href=${href} aria-current=${current ? 'page' : 'false'}>${words.text(name)}</a>`;
+      })}
+    </nav>`;
   }
 
   #gallery(words: Words) {
@@ -271,7 +276,7 @@ export class KmsPage extends Surface {
     return html`<footer aria-labelledby="about">
       <h2 id="about">${words.text('app.about')}</h2>
       ${this.below ? (['simulation', 'private', 'limits'] as const).map((what) => html`<p>${words.text(`app.about.${what}`)}</p>`) : ''}
-      ${isAlone
+      ${isAlone || this.#lessons?.pinned
         ? ''
         : html`<p class="more">
             <a href="./docs/index${inLanguage}.html">${words.text('app.docs')}</a>

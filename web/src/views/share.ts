@@ -93,7 +93,7 @@ const snippets = {
     const src = new URL(link);
     src.pathname = src.pathname.replace(/[^/]*$/, 'embed.html');
     src.search = `?view=split&lang=${words.language}`;
-    return `<iframe title="${escaped(title)}" sandbox="allow-scripts allow-popups" loading="lazy"
+    return `<iframe title="${escaped(title)}" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" loading="lazy"
   width="100%" height="640" style="border: 0" src="${escaped(src.href)}"></iframe>\n`;
   },
   badge: (link: string, title: string, { words }: View) => {

@@ -255,7 +255,7 @@ test('readonly and actions take away what readers may not do', async ({ page, ho
 });
 
 test('it speaks the language of the text around it, in its font, size and colour scheme', async ({ page, host }) => {
-  const look = '<style>html { font-size: 10px } body { background: #111; color: #eee; font: 20px/1.6 Georgia, serif }</style>';
+  const look = '<style>html { font-size: 10px } body { background: #111; color: #eee; font: 20px/1.6 Georgia, serif; transition: color 0.2s }</style>';
   await host.open(`<div lang="ja-JP">${story}</div>`, { head: `${look}<script type="module" src="${host.site}element.js"></script>`, csp: `${policy(host.site)}; style-src 'unsafe-inline'` });
   await expect(part(page, '判定').getByText('許可', { exact: true })).toBeVisible();
   const grants = part(page, 'このキーの Grants');

@@ -159,7 +159,9 @@ export class KmsEmbed extends Surface {
   }
 
   get #savedAs(): string {
-    return `kms-playground.state.${this.#host.store || this.#host.scenario || location.pathname}`;
+    const { store, scenario } = this.#host;
+    // Elements with documents of their own are told apart by their place on the page.
+    return `kms-playground.state.${store || scenario || location.pathname + [...document.querySelectorAll('kms-playground')].indexOf(this.#host)}`;
   }
 
   /** With a link to the full playground, where what is asked for may well be shown. */

@@ -21,14 +21,24 @@ export function levelBefore(element: Element): number {
   return Number(before.at(-1)?.localName.slice(1) ?? 1);
 }
 
+/** The element around another one, across shadow roots. */
+function around(element: Element): Element | undefined {
+  const { parentNode } = element;
+  return parentNode instanceof ShadowRoot ? parentNode.host : parentNode instanceof Element ? parentNode : undefined;
+}
+
 /** Calls back when the page may have changed its language, its colours or its size; gives what ends that. */
 export function watchAround(element: Element, changed: () => void): () => void {
   const attributes = new MutationObserver(changed);
-  for (let at: Element | null = element.parentElement; at; at = at.parentElement) attributes.observe(at, { attributes: true });
+  for (let at = around(element); at; at = around(at)) attributes.observe(at, { attributes: true });
+  // A colour that fades has its new value only then.
+  const faded = ({ propertyName }: TransitionEvent) => /color|font/.test(propertyName) && changed();
+  document.addEventListener('transitionend', faded);
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   scheme.addEventListener('change', changed);
   return () => {
     attributes.disconnect();
+    document.removeEventListener('transitionend', faded);
     scheme.removeEventListener('change', changed);
   };
 }

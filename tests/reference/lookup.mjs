@@ -9,7 +9,7 @@ const byArn = (world, arn) => world.keys.find((k) => k.metadata.Arn === arn) ?? 
 /** Resolves a key identifier as the API does (E-14, O-05); gives {key, alias}. */
 function resolveKey(world, id, where, allowAlias) {
   const m = /^arn:[^:]+:kms:([^:]*):(\d{12}):(key|alias)\/(.+)$/.exec(id);
-  if (id.startsWith('arn:') && !/^arn:[^:]+:kms:[^:]*:[^:]*:./.test(id)) refuse('InvalidArnException'); // §6.3
+  if (id.startsWith('arn:') && !/^arn:[^:]+:kms:[^:]*:[^:]*:./.test(id)) refuse('InvalidArnException'); // §4.8
   const isAlias = id.startsWith('alias/') || m?.[3] === 'alias';
   if (isAlias && !allowAlias) refuse('ValidationException');
   if (m) {

@@ -34,6 +34,9 @@ function checkPrincipal(text, via) {
 
 /** The shape of a CreateGrant request (P-22, G-22, G-23, G-29). */
 function checkCreateGrant(p, via) {
+  for (const name of [p.GranteePrincipal, p.GranteeServicePrincipal, p.RetiringPrincipal, p.RetiringServicePrincipal]) {
+    invalid(name !== undefined && typeof name !== 'string');
+  }
   invalid((p.GranteePrincipal === undefined) === (p.GranteeServicePrincipal === undefined));
   invalid(p.RetiringPrincipal !== undefined && p.RetiringServicePrincipal !== undefined);
   invalid(!Array.isArray(p.Operations) || p.Operations.length === 0);
@@ -92,7 +95,7 @@ export function checkParameters(world, request, caller) {
   invalid(p.DryRun && !OPERATIONS[operation].dryRun); // M-60
   if (operation === 'Decrypt') invalid(p.KeyId === undefined && p.CiphertextBlob === undefined);
   if (operation === 'ReEncrypt') invalid(p.SourceKeyId === undefined && p.CiphertextBlob === undefined);
-  if (p.DryRun && p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) { // M-61
+  if ((operation === 'Decrypt' || operation === 'ReEncrypt') && p.DryRun && p.DryRunModifiers?.includes('IGNORE_CIPHERTEXT')) { // M-61
     invalid((operation === 'ReEncrypt' ? p.SourceKeyId : p.KeyId) === undefined);
   }
   for (const pairs of [p.EncryptionContext, p.SourceEncryptionContext, p.DestinationEncryptionContext]) {

@@ -101,10 +101,10 @@ struct Remedies {
         out.push(remedy("remedy.revokeInstead", params_of({{"key", Value::str(request().key()->arn)}})));
     }
 
-    // Of several keys, the one that stands in the way
+    // Of several keys, the one that the error is about
     KeyRef const* key_in(std::string_view state) const {
         for (auto const& p : request().permissions)
-            if (p.key && p.key->state() == state) return &*p.key;
+            if (p.key && p.key->state() == state && a.error->message.find(p.key->arn) != std::string::npos) return &*p.key;
         return nullptr;
     }
 

@@ -61,6 +61,8 @@ std::optional<ApiError> check_principal(Request const& r, std::string_view field
 }
 
 std::optional<ApiError> check_create_grant(Request const& r) {
+    for (char const* field : {"GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal"})
+        if (present(r, field) && !r.parameters.find(field)->is(Kind::string)) return invalid("Value at '" + std::string(field) + "' failed to satisfy constraint: Member must be a string");
     bool service = present(r, "GranteeServicePrincipal");
     if (present(r, "GranteePrincipal") == service) return invalid("Exactly one of GranteePrincipal and GranteeServicePrincipal must be given");
     bool retiring_service = present(r, "RetiringServicePrincipal"), retiring = present(r, "RetiringPrincipal");

@@ -17,7 +17,7 @@ bool Request::dry_run() const {
 }
 bool Request::ignores_ciphertext() const {
     auto const* modifiers = parameters.find("DryRunModifiers");
-    return dry_run() && modifiers && !modifiers->items.empty();
+    return (is("Decrypt") || is("ReEncrypt")) && dry_run() && modifiers && std::any_of(modifiers->items.begin(), modifiers->items.end(), [](auto const& m) { return m.text == "IGNORE_CIPHERTEXT"; });
 }
 
 static constexpr std::string_view blob_mark = "kms-playground:";

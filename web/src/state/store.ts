@@ -84,11 +84,11 @@ export class Store extends EventTarget {
 
   /**
    * Plays ahead what is opened first, one step in each task: together, they would keep a slow phone from answering its reader, because
-   * the evaluator's code is compiled as it is used.
+   * the evaluator's code is compiled as it is used. It ends when something is opened meanwhile.
    */
   async prepare(start: Scenario, position: number): Promise<void> {
     const steps = start.steps ?? [];
-    for (let played = 0; played <= Math.min(position, steps.length); played += 1) {
+    for (let played = 0; played <= Math.min(position, steps.length) && !this.#state; played += 1) {
       this.#player.play(start, steps, played);
       await new Promise((resolve) => setTimeout(resolve));
     }

@@ -187,6 +187,9 @@ TEST_CASE("A key whose state stands in the way is the one to be enabled, or kept
     CHECK(re_encrypt("Disabled")["remedies"][0]["pointer"] == "/keys/1/metadata/KeyState");
     CHECK(remedies(re_encrypt("PendingDeletion")) == Lines{R"(remedy.cancelDeletion {"key":")" + other_key + "\"}"});
     CHECK(remedies(re_encrypt("Unavailable")).empty());
+    // The source is refused first: to keep the destination from deletion would change nothing.
+    w["keys"][0]["metadata"]["KeyState"] = "Unavailable";
+    CHECK(remedies(re_encrypt("PendingDeletion")).empty());
 }
 
 TEST_CASE("What would let a denied request through depends on what denied it") {

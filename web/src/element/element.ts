@@ -147,8 +147,7 @@ export class KmsPlayground extends Base {
     if (before === after) return;
     if (this.#inner && this.isConnected) this.#inner.changed(name);
     else if (this.#inner || this.#loading) this.#late.add(name);
-    else if (!this.isConnected) return;
-    else if (name === 'loading' || this.#note.role === 'alert') this.#await();
+    else if (this.isConnected && (name === 'loading' || this.#note.role === 'alert')) this.#await();
   }
 
   /** Loads the playground now, wherever the element is, and resolves once it stands there or cannot. */

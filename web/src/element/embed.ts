@@ -125,6 +125,7 @@ export class KmsEmbed extends Surface {
   async #join() {
     const host = this.#host;
     const assets = assetsOf(host);
+    if (host.assets && !assets) throw new Failed('load', `"${host.assets}" is no address`);
     this.#storeName = host.store;
     this.#children = childrenText(host);
     const store = await sharedStore(host.store, this, async () => {
@@ -463,15 +464,15 @@ export class KmsEmbed extends Surface {
   #title = '';
 }
 
-/** The folder with `kms.wasm` and the full playground; the packed form has none of its own. */
+/** The folder with `kms.wasm` and the full playground; the packed form has none of its own, and neither has what is no address. */
 function assetsOf(host: KmsPlayground): URL | undefined {
-  if (host.assets && !URL.canParse(host.assets, document.baseURI)) throw new Failed('load', `"${host.assets}" is no address`);
-  if (host.assets) return new URL(host.assets.replace(/\/?$/, '/'), document.baseURI);
+  const folder = host.assets.replace(/\/?$/, '/');
+  if (host.assets) return URL.canParse(folder, document.baseURI) ? new URL(folder, document.baseURI) : undefined;
   return import.meta.env.MODE === 'package' ? undefined : new URL(import.meta.env.DEV ? './' : '../', import.meta.url);
 }
 
 function fullPageOf(host: KmsPlayground): URL | undefined {
-  const assets = host.assets && !URL.canParse(host.assets, document.baseURI) ? undefined : assetsOf(host);
+  const assets = assetsOf(host);
   return assets && new URL('index.html', assets);
 }
 

@@ -53,7 +53,7 @@ export async function loadWords(language: Language, which: 'first' | 'all'): Pro
   };
   const rich = (value: unknown): unknown => {
     if (typeof value === 'number' || isTemplate(value)) return value;
-    if (Array.isArray(value)) return value.map((item, i) => [i > 0 ? ' ' : '', rich(item)]);
+    if (Array.isArray(value)) return value.map((item, i) => [i > 0 ? table['value.comma'] : '', rich(item)]);
     if (value === null || value === undefined) return table['value.none'];
     return code(plain(value));
   };

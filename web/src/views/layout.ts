@@ -27,7 +27,7 @@ const panels = {
 };
 
 /** How many parts are drawn in turn: what stands above the panels (number 0), and each panel. */
-export const turns = 1 + panels.story.flat().length;
+export const turns = 1 + Math.max(panels.own.flat().length, panels.story.flat().length);
 
 /** All panels, of which those are drawn whose turn it is. */
 export function columns(view: View) {

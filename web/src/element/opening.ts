@@ -1,8 +1,8 @@
 /** What an element shows at first: from its attributes, or from the documents among its children. */
 import type { Scenario } from '../engine/types';
-import { adopt, emptyStart } from '../state/adopt';
+import { adopt } from '../state/adopt';
 import { asCaller, ownerOf } from '../state/callers';
-import { openingOf, scenarioNamed, storyName } from '../state/gallery';
+import { emptyStart, openingOf, scenarioNamed, storyName } from '../state/gallery';
 import { LinkError, readLink, type Shown } from '../state/link';
 import { isScenario } from '../state/shape';
 import type { Store } from '../state/store';

@@ -4,22 +4,8 @@
  */
 import type { Scenario } from '../engine/engine';
 import { asCaller } from './callers';
+import { isPlaceholder } from './gallery';
 import { grantsOf, parsed, valueAt, valueOf } from './world';
-
-/** Stands for the key until a document or the reader names a real one. */
-export const placeholderKey = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-
-/** Whether this key still stands for one that nobody has named: its account may be known already. */
-export function isPlaceholder(arn: string): boolean {
-  return arn.replace(/:\d{12}:/, ':111122223333:') === placeholderKey;
-}
-
-/** A key that nothing is known about yet. */
-export const emptyStart: Scenario = {
-  scenario: 1,
-  keys: [{ metadata: { Arn: placeholderKey }, policy: '', grants: [] }],
-  principals: [],
-};
 
 /** The changes and the question, with what the pasted documents tell. What the reader has chosen is never replaced. */
 export function adopt(changes: { [pointer: string]: unknown }, world: Scenario, question: string) {

@@ -5,6 +5,8 @@
 import type { Diagnostic, Engine, Key, Scenario, Step } from '../engine/engine';
 import { locate, parsed, rangeIn, valueAt } from './world';
 
+export { adopt } from './adopt';
+
 const entryPointer = /^\/keys\/\d+$/;
 
 /** What is wrong in the text of a key's entry, placed in it. */

@@ -1,4 +1,7 @@
-/** The scenarios of `gallery/`: an index small enough to search in, and each scenario as a file of its own that is loaded when opened. */
+/**
+ * The scenarios of `gallery/`: an index small enough to search in, and each scenario as a file of its own that is loaded when opened;
+ * and the start for those who have documents of their own.
+ */
 import type { Localized, Scenario } from '../engine/types';
 
 /** What the gallery shows of a scenario. */
@@ -12,7 +15,6 @@ export interface Exhibit {
 
 /** The scenario that the page opens with. */
 export const storyName = 'lambda-env';
-
 
 /** All exhibits, the story first. */
 export async function exhibits(): Promise<readonly Exhibit[]> {
@@ -32,3 +34,18 @@ export function openingOf({ steps = [] }: Scenario): number {
   const surprise = steps.findIndex(({ id }) => id === 'invoke');
   return (surprise >= 0 ? surprise : steps.findIndex(({ request }) => request !== undefined)) + 1;
 }
+
+/** Stands for the key until a document or the reader names a real one. */
+export const placeholderKey = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+/** Whether this key still stands for one that nobody has named: its account may be known already. */
+export function isPlaceholder(arn: string): boolean {
+  return arn.replace(/:\d{12}:/, ':111122223333:') === placeholderKey;
+}
+
+/** A key that nothing is known about yet. */
+export const emptyStart: Scenario = {
+  scenario: 1,
+  keys: [{ metadata: { Arn: placeholderKey }, policy: '', grants: [] }],
+  principals: [],
+};

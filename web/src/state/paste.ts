@@ -3,9 +3,8 @@
  * is and where it belongs; what the page has already is given to it along, so that a policy finds its key and its principal.
  */
 import type { Diagnostic, Engine, Request, Scenario } from '../engine/engine';
-import { isPlaceholder } from './adopt';
 import { ownerOf } from './callers';
-import { openingOf } from './gallery';
+import { isPlaceholder, openingOf } from './gallery';
 import { requestFor } from './matrix';
 import { isScenario } from './shape';
 import type { Store } from './store';

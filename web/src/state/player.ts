@@ -20,8 +20,11 @@ export interface Moment {
   texts: Texts;
 }
 
-/** Reads the entries of keys that somebody has typed. Loaded with what lets people type, and with links that may hold such a text. */
-let entries: typeof Entries | undefined;
+/**
+ * Reads the entries of keys that somebody has typed, and what pasted documents tell of an empty start. Loaded with what lets people type,
+ * and with links that may hold such a text.
+ */
+export let entries: typeof Entries | undefined;
 export function readEntries(loaded: typeof Entries): void {
   entries = loaded;
 }

@@ -4,9 +4,8 @@
  */
 import type { Engine, Request, Result, Scenario, Step } from '../engine/engine';
 import { callersIn, resolved, shortName } from './callers';
-import { adopt } from './adopt';
 import { LinkError, type Deed, type Shown } from './link';
-import { Player, type Moment } from './player';
+import { entries, Player, type Moment } from './player';
 import type { Flip, Supposition } from './whatif';
 import { grantsOf, parsed, valueAt } from './world';
 
@@ -151,7 +150,7 @@ export class Store extends EventTarget {
     if (byItself) this.#typingIn = undefined;
     const { steps, position, now, name } = this.#state;
     let { question } = this.#state;
-    if (name === 'new') ({ changes, question } = adopt(changes, now.world, question));
+    if (name === 'new' && entries) ({ changes, question } = entries.adopt(changes, now.world, question));
     const place = Object.keys(changes).join(' ');
     const last = steps[position - 1];
     const goesOn = this.#typingIn === place && last?.set !== undefined;

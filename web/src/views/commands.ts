@@ -1,7 +1,7 @@
 /** The step as AWS CLI commands, with what they print. */
 import { html } from 'lit';
 import type { Request, Result } from '../engine/types';
-import { isPlaceholder } from '../state/adopt';
+import { isPlaceholder } from '../state/gallery';
 import { shortName, resolved } from '../state/callers';
 import { awsCommand, awsOutput } from '../state/cli';
 import { grantsOf } from '../state/world';

@@ -1,7 +1,7 @@
 /** Below the decision: what AWS would answer, what would let the request through, and what hangs on assumptions or on missing keys. */
 import { html } from 'lit';
 import type { PolicyType } from '../engine/types';
-import { emptyStart } from '../state/adopt';
+import { emptyStart } from '../state/gallery';
 import { shortName } from '../state/callers';
 import { valueAt } from '../state/world';
 import { brokenDocument, shortId, verdictOf } from './decision';

@@ -2,8 +2,7 @@
 import { html, noChange, unsafeCSS } from 'lit';
 import { loadEngine } from '../engine/engine';
 import { preferredLanguage, type Language, type Words } from '../i18n';
-import { emptyStart } from '../state/adopt';
-import { exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
+import { emptyStart, exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
 import { LinkError, readLink, type Link } from '../state/link';
 import { Store } from '../state/store';
 import colours from '../styles/colours.css?inline';

@@ -104,7 +104,7 @@ test('whatever is done, undoing it all leads back to the start', async ({ page }
   ];
   for (let i = 0; i < 12; i += 1) await actions[Math.floor(next() * actions.length)]!();
   for (let i = 0; i < 40 && (await undo.isEnabled()); i += 1) await undo.click();
-  expect(await shown()).toEqual(start);
+  await expect.poll(shown).toEqual(start); // the panels are drawn one after the other
   await page.getByRole('button', { name: 'Redo' }).click();
   await expect(undo).toBeEnabled();
 });

@@ -289,7 +289,7 @@ test.describe('pasting anything', () => {
   test('a message that names no key and no parameters', async ({ page }) => {
     await place(page, keyPolicy);
     await place(page, 'User: arn:aws:iam::444455556666:user/alice is not authorized to perform: kms:CreateGrant on the resource associated with this ciphertext because no identity-based policy allows the kms:CreateGrant action');
-    await expect(paste(page)).toContainText('The text does not say what the operation was called with: GranteePrincipal Operations stand in for it.');
+    await expect(paste(page)).toContainText('The text does not say what the operation was called with: GranteePrincipal, Operations stand in for it.');
     await word(page, 'Denied, unless its IAM policies allow it');
     await place(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*"}]}');
     await expect(paste(page)).toContainText('Placed for alice: IAM policy');

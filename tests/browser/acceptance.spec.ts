@@ -93,6 +93,7 @@ test('whatever is done, undoing it all leads back to the start', async ({ page }
   await word(page, 'Allowed');
   const undo = page.getByRole('button', { name: 'Undo' });
   const shown = async () => [await decision(page).innerText(), await timeline(page).innerText(), await (await documentText(page, 'Key policy')).inputValue(), await (await documentText(page, 'Grants')).inputValue()];
+  await timeline(page).waitFor(); // the styles that come with it change the blanks in the decision's text
   const start = await shown();
   const next = random(20240229);
   const actions = [

@@ -33,7 +33,9 @@ function authorize(base, found) {
   );
   const answers = questions.map((q) => (operation === 'RetireGrant' ? authorizeRetirement(q) : authorizeKey(q)));
   if (OPERATIONS[operation].resource === 'alias') {
-    const alias = `arn:${base.caller.partition}:kms:${base.region}:${base.caller.account}:${parameters.AliasName}`;
+    // A service calls from no account: the alias is then its key's.
+    const [, partition, , , account] = base.caller.kind === 'service' ? found[0].key.metadata.Arn.split(':') : ['', base.caller.partition, '', '', base.caller.account];
+    const alias = `arn:${partition}:kms:${base.region}:${account}:${parameters.AliasName}`;
     // The alias is no key: condition keys about keys are absent (C-01).
     answers.unshift(authorizeIdentity(question({ action: operation, key: undefined, resource: alias })));
   }

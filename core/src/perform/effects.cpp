@@ -334,7 +334,13 @@ std::optional<ApiError> put_policy_error(World const& w, Request const& r, std::
     request.set("parameters", std::move(parameters));
     auto again = read_request(after, request, r.pointer, "");
     auto verdict = authorize(after, again);
-    if (assumptions) assumptions->insert(assumptions->end(), verdict.assumptions.begin(), verdict.assumptions.end());
+    if (assumptions)
+        for (auto const& id : verdict.assumptions)    // whether no statement allows it or one denies it, the policy is refused alike
+            for (auto other : w.readings.others(id)) {
+                after.readings = w.readings;
+                after.readings.choose(id, other);
+                if (authorize(after, again).allowed() != verdict.allowed()) assumptions->push_back(id);
+            }
     if (again.error || !verdict.allowed()) return malformed("The new key policy will not allow you to update the key policy in the future.");
     return {};
 }

@@ -71,11 +71,12 @@ struct Filler {
             for (auto const& t : tags->items) c.put_pair("aws:PrincipalTag/" + t.key, t.text);
     }
 
-    void call(Context& c) {    // IL:K-01
+    void call(Context& c, Permission const& p) {    // IL:K-01
         c.put("aws:CurrentTime", {r.at});
         if (auto instant = parse_instant(r.at)) c.put("aws:EpochTime", {std::to_string(instant->seconds)});
         put_flag(c, "aws:SecureTransport", true);
-        put(c, "aws:RequestedRegion", r.region);
+        bool replicates = r.is("ReplicateKey") && !p.key;    // the new key is created in the replica's Region (O-01)
+        put(c, "aws:RequestedRegion", replicates ? r.parameter("ReplicaRegion") : r.region);
         if (r.endpoint.value) {    // IL:K-02
             put(c, "aws:SourceVpce", r.endpoint.value->string_or("id"));
             put(c, "aws:SourceVpc", r.endpoint.value->string_or("vpc"));
@@ -220,7 +221,7 @@ void fill_context(World const& w, Request& r) {
     bool first = true;
     for (auto& p : r.permissions) {
         filler.caller(p.context);
-        filler.call(p.context);
+        filler.call(p.context, p);
         if (p.key) filler.key(p.context, *p.key);
         filler.operation(p.context, p);
         filler.given(p.context, first);

@@ -143,7 +143,12 @@ struct Reader {
         if (key) permit(std::move(action), key, key->arn, false, context);
     }
 
-    std::string alias_arn(std::string_view name) const { return "arn:" + (r.caller.partition.empty() ? "aws" : r.caller.partition) + ":kms:" + r.region + ":" + r.caller.account + ":" + std::string(name); }
+    /// An alias is its caller's account's; a service calls from none, so there it is the key's.
+    std::string alias_arn(std::string_view name, std::optional<KeyRef> const& key) const {
+        bool nobodys = r.caller.account.empty() && key;
+        auto partition = nobodys ? std::string(parse_arn(key->arn).partition) : r.caller.partition;
+        return "arn:" + (partition.empty() ? "aws" : partition) + ":kms:" + r.region + ":" + (nobodys ? key->account : r.caller.account) + ":" + std::string(name);
+    }
 
     std::optional<KeyRef> aliased_key(std::string_view name) {
         for (auto const& k : all_keys(w)) {
@@ -152,7 +157,7 @@ struct Reader {
                 std::any_of(named->items.begin(), named->items.end(), [&](auto const& a) { return a.text == name; }))
                 return k;
         }
-        refuse("NotFoundException", "Alias " + alias_arn(name) + " is not found.");
+        refuse("NotFoundException", "Alias " + alias_arn(name, {}) + " is not found.");
         return {};
     }
 
@@ -196,13 +201,14 @@ struct Reader {
             }
             case Subject::aliasAndKey: {
                 auto key = r.is("CreateAlias") ? resolve("TargetKeyId", false) : aliased_key(r.parameter("AliasName"));
-                permit(name, {}, alias_arn(r.parameter("AliasName")), true);
+                permit(name, {}, alias_arn(r.parameter("AliasName"), key), true);
                 permit_on(name, key);
                 return;
             }
             case Subject::aliasAndTwoKeys: {
-                permit(name, {}, alias_arn(r.parameter("AliasName")), true);
-                permit_on(name, aliased_key(r.parameter("AliasName")));
+                auto key = aliased_key(r.parameter("AliasName"));
+                permit(name, {}, alias_arn(r.parameter("AliasName"), key), true);
+                permit_on(name, key);
                 permit_on(name, resolve("TargetKeyId", false));
                 return;
             }

@@ -34,7 +34,7 @@ export function columns(view: View) {
   const isNew = view.state.name === 'new';
   let turn = 0;
   const drawn = (panel: (view: View) => unknown) => (view.due((turn += 1)) ? panel(view) : noChange);
-  return html`<div class="columns ${isNew ? 'own' : ''}">
-    ${panels[isNew ? 'own' : 'story'].map((column) => html`<div class="column">${column.map(drawn)}</div>`)}
-  </div>`;
+  const column = (parts: readonly ((view: View) => unknown)[]) => html`<div class="column">${parts.map(drawn)}</div>`;
+  // Two templates, so that none of the other's panels stays until its place is drawn: what is typed into it would go with it.
+  return isNew ? html`<div class="columns own">${panels.own.map(column)}</div>` : html`<div class="columns">${panels.story.map(column)}</div>`;
 }

@@ -28,6 +28,24 @@ const listGrants = JSON.stringify(
   2,
 );
 
+test('when another scenario opens, no panel of the last one is left to type into', async ({ page }) => {
+  await page.goto('./');
+  await expect(section(page, 'Paste anything')).toHaveCount(1);
+  const [panels, left] = await page.evaluate(async () => {
+    const root = document.querySelector('kms-page')!.shadowRoot!;
+    const panels = [...root.querySelectorAll('.columns section')];
+    const opened = new Promise<number>((resolve) =>
+      new MutationObserver(() => {
+        if (root.querySelector('.word')?.textContent === 'No decision') resolve(panels.filter((panel) => panel.isConnected).length);
+      }).observe(root, { subtree: true, childList: true, characterData: true }),
+    );
+    location.hash = '#new';
+    return [panels.length, await opened] as const;
+  });
+  expect(panels).toBeGreaterThan(6);
+  expect(left).toBe(0);
+});
+
 test.describe('in the story', () => {
   test.beforeEach(async ({ page }) => {
     await page.goto('./');

@@ -1,6 +1,7 @@
 // An independent, small and slow implementation of AWS KMS authorization, to compare the engine with.
 // It follows the same rulebooks and shares no code with the engine.
 
+import { withoutNulls } from './parameters.mjs';
 import { perform } from './request.mjs';
 import { editWorld, readWorld } from './world.mjs';
 
@@ -38,7 +39,8 @@ export function evaluate(scenario) {
     now = step.request.at ?? now;
     const request = { ...step.request, now, unresolved: false };
     request.sessionPolicies = step.request.sessionPolicies?.map((p) => (typeof p === 'string' ? JSON.parse(p) : p));
-    request.parameters = resolve(step.request.parameters ?? {}, responses, () => (request.unresolved = true));
+    request.parameters = withoutNulls(resolve(step.request.parameters ?? {}, responses, () => (request.unresolved = true)));
+    if (request.parameters.Constraints) request.parameters.Constraints = withoutNulls(request.parameters.Constraints);
     const { answer, response } = perform(world, request);
     if (response) responses.set(step.id, response);
     results.push({ step: step.id, ...answer });

@@ -53,6 +53,13 @@ const MISTAKES = [
 /** Spoils a request that is about to be sent. */
 export function spoil(random, request) {
   const { operation, parameters } = request;
+  const names = Object.keys(parameters).filter((name) => name !== 'Policy' && name !== 'CiphertextBlob'); // any text may be one of these
+  if (names.length && random.chance(0.2)) {
+    // Null is as if it were not there; another type is a mistake.
+    const name = random.pick([...names, 'GrantTokens', 'Constraints', 'DryRun', 'Marker', 'Name']);
+    parameters[name] = random.pick([null, null, 5, true, 'text', ['text'], { a: 'b' }]);
+    return;
+  }
   const grantee = parameters.Operations !== undefined && random.chance(0.8);
   random.pick(operation === 'CreateGrant' && grantee ? GRANT_MISTAKES : MISTAKES)(parameters, random);
 }

@@ -11,7 +11,7 @@ ApiError invalid(std::string why) { return {"ValidationException", "1 validation
 
 bool present(Request const& r, std::string_view name) {
     auto const* v = r.parameters.find(name);
-    return v && !v->is(Kind::null) && !(v->is(Kind::string) && v->text.empty());
+    return v && !(v->is(Kind::string) && v->text.empty());
 }
 
 bool name_characters(std::string_view text, std::string_view others) {
@@ -20,8 +20,37 @@ bool name_characters(std::string_view text, std::string_view others) {
     });
 }
 
+/// Members by their JSON type; of any other name AWS KMS takes no notice. Those that name a key have a check of their own.
+constexpr std::pair<std::string_view, std::string_view> member_types[] = {
+    {"string", " AliasName CiphertextBlob Description DestinationEncryptionAlgorithm EncryptionAlgorithm ExpirationModel GranteePrincipal GranteeServicePrincipal GrantId GrantToken "
+               "KeyAgreementAlgorithm KeyPairSpec KeySpec KeyUsage MacAlgorithm Marker Message MessageType Name Origin Plaintext PrimaryRegion ReplicaRegion RetiringPrincipal "
+               "RetiringServicePrincipal SigningAlgorithm SourceEncryptionAlgorithm WrappingAlgorithm WrappingKeySpec "},
+    {"boolean", " BypassPolicyLockoutSafetyCheck DryRun MultiRegion "},
+    {"number", " Limit NumberOfBytes PendingWindowInDays RotationPeriodInDays "},
+    {"list", " DryRunModifiers GrantTokens Operations TagKeys Tags "},
+    {"structure", " Constraints "}};
+
+bool is_of_type(Value const& v, std::string_view type) {
+    return v.is(type == "string" ? Kind::string : type == "boolean" ? Kind::boolean : type == "number" ? Kind::number : type == "list" ? Kind::array : Kind::object);
+}
+
+std::optional<ApiError> check_types(Request const& r) {
+    for (auto const& m : r.parameters.items)
+        for (auto const& [type, names] : member_types)
+            if (!is_of_type(m, type) && names.find(" " + m.key + " ") != std::string_view::npos)
+                return invalid("Value at '" + m.key + "' failed to satisfy constraint: Member must be a " + std::string(type));
+    return {};
+}
+
+std::optional<ApiError> check_names(Request const& r) {
+    if (r.is("CreateAlias") && r.parameter("AliasName").substr(0, 6) != "alias/") return invalid("Alias must start with the prefix \"alias/\"");
+    if (auto const* tags = r.parameters.find("Tags"))
+        for (auto const& t : tags->items)
+            if (!t.is(Kind::object) || t.string_or("TagKey").empty()) return invalid("Value at 'tags' failed to satisfy constraint: Member must be a list of {\"TagKey\", \"TagValue\"}");
+    return {};
+}
+
 std::optional<ApiError> check_constraints(Value const& c, bool service_grantee) {
-    if (!c.is(Kind::object)) return invalid("Value at 'constraints' failed to satisfy constraint: Member must be a structure");
     for (auto const& m : c.items)    // G-32
         if (m.key != "EncryptionContextEquals" && m.key != "EncryptionContextSubset" && m.key != "SourceArn") return invalid("Unknown parameter in Constraints: \"" + m.key + "\", must be one of: EncryptionContextSubset, EncryptionContextEquals, SourceArn");
     auto const* equals = c.find("EncryptionContextEquals");
@@ -61,15 +90,13 @@ std::optional<ApiError> check_principal(Request const& r, std::string_view field
 }
 
 std::optional<ApiError> check_create_grant(Request const& r) {
-    for (char const* field : {"GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal"})
-        if (present(r, field) && !r.parameters.find(field)->is(Kind::string)) return invalid("Value at '" + std::string(field) + "' failed to satisfy constraint: Member must be a string");
     bool service = present(r, "GranteeServicePrincipal");
     if (present(r, "GranteePrincipal") == service) return invalid("Exactly one of GranteePrincipal and GranteeServicePrincipal must be given");
     bool retiring_service = present(r, "RetiringServicePrincipal"), retiring = present(r, "RetiringPrincipal");
     if (retiring && retiring_service) return invalid("At most one of RetiringPrincipal and RetiringServicePrincipal may be given");
     if (service && !retiring && !retiring_service) return invalid("A grant for a service principal must have a retiring principal");    // P-22
     auto const* operations = r.parameters.find("Operations");
-    if (!operations->is(Kind::array) || operations->items.empty()) return invalid("Value at 'operations' failed to satisfy constraint: Member must not be empty");
+    if (operations->items.empty()) return invalid("Value at 'operations' failed to satisfy constraint: Member must not be empty");
     for (auto const& o : operations->items) {
         auto const* known = find_operation(o.text);
         if (!known || !known->grantable()) return invalid("Value '" + o.text + "' at 'operations' failed to satisfy constraint: Member must be a grant operation");    // G-13
@@ -93,7 +120,7 @@ std::optional<ApiError> check_create_grant(Request const& r) {
 
 std::optional<ApiError> check_paging(Request const& r, std::uint64_t most) {
     if (auto const* limit = r.parameters.find("Limit")) {
-        auto n = limit->is(Kind::number) ? std::strtoull(limit->text.c_str(), nullptr, 10) : 0;
+        auto n = std::strtoull(limit->text.c_str(), nullptr, 10);
         if (n < 1 || n > most) return invalid("Value '" + limit->text + "' at 'limit' failed to satisfy constraint: Member must be between 1 and " + std::to_string(most));
     }
     return {};
@@ -134,11 +161,13 @@ std::optional<ApiError> check_parameters(Request const& r) {
             member[0] = static_cast<char>(member[0] | ' ');    // as KMS spells it in messages: keyId
             return invalid("Value at '" + member + "' failed to satisfy constraint: Member must be a string of 1 to 2048 characters");
         }
+    if (auto problem = check_types(r)) return problem;
+    if (auto problem = check_names(r)) return problem;
     if (auto problem = check_encryption_context(r)) return problem;
     if (auto problem = check_sizes(r)) return problem;
     if (auto const* tokens = r.parameters.find("GrantTokens")) {
         if (!r.operation->tokens()) return invalid(std::string(r.operation->name) + " takes no grant tokens");    // G-41
-        if (!tokens->is(Kind::array) || tokens->items.size() > 10) return invalid("Value at 'grantTokens' failed to satisfy constraint: Member must have length less than or equal to 10");    // G-42
+        if (tokens->items.size() > 10) return invalid("Value at 'grantTokens' failed to satisfy constraint: Member must have length less than or equal to 10");    // G-42
     }
     if (r.ignores_ciphertext() && !present(r, r.is("ReEncrypt") ? "SourceKeyId" : "KeyId")) return invalid("IGNORE_CIPHERTEXT needs the key to be named");    // M-61
     if (r.dry_run() && !r.operation->dry_run()) return invalid(std::string(r.operation->name) + " takes no DryRun");    // M-60

@@ -275,6 +275,11 @@ struct Reader {
         }
     }
 };
+
+/// A member that is null is one that is not given, as in every AWS request in JSON.
+void drop_nulls(Value& v) {
+    if (v.is(Kind::object)) std::erase_if(v.items, [](auto const& m) { return m.is(Kind::null); });
+}
 }    // namespace
 
 Request read_request(World const& w, Value const& request, std::string pointer, std::string step, bool explain) {
@@ -289,6 +294,8 @@ Request read_request(World const& w, Value const& request, std::string pointer, 
     r.caller = std::move(*caller);
     r.at = std::string(request.string_or("at", w.now));
     if (auto const* p = request.find("parameters"); p && p->is(Kind::object)) r.parameters = *p;
+    drop_nulls(r.parameters);
+    if (auto* constraints = r.parameters.find("Constraints")) drop_nulls(*constraints);
     if (r.caller.deleted)
         r.problems.error(*request.find("principal"), r.pointer + "/principal", "request.principalDeleted", "this principal is deleted, so it cannot call", "recreate it, or choose another caller");
     Reader reader{w, r};

@@ -13,6 +13,28 @@ TEST_CASE("asking changes nothing, performing does") {
     CHECK(Json::parse(session.world())["world"]["keys"][0]["grants"].empty());
 }
 
+TEST_CASE("every change of grants is seen by the next decision") {
+    kms::Session session(world_with_grant().dump());
+    auto may = [&] { return decide(session, request_of(app_session, "Decrypt"))["decision"] == "allowed"; };
+    auto edit = [&](Json const& changes) { return session.edit(changes.dump()); };
+    auto grant = world_with_grant()["keys"][0]["grants"][0];
+    CHECK(may());
+    edit({{"remove", {"/keys/0/grants/0"}}});
+    CHECK_FALSE(may());
+    edit({{"set", {{"/keys/0/grants/-", grant}}}});
+    CHECK(may());
+    edit({{"set", {{"/keys/0/grants/0/GranteePrincipal", "arn:aws:iam::111122223333:role/other"}}}});
+    CHECK_FALSE(may());
+    edit({{"set", {{"/keys/0/grants/0", grant}}}});
+    CHECK(may());
+    edit({{"set", {{"/keys/0/grants", Json::array()}}}});
+    CHECK_FALSE(may());
+    edit({{"set", {{"/keys/0/grants", Json{{"Grants", {grant}}}.dump()}}}});
+    CHECK(may());
+    edit({{"remove", {"/keys/0/grants"}}});
+    CHECK_FALSE(may());
+}
+
 TEST_CASE("an array of requests gives an array of answers, in order") {
     kms::Session session(world_with_grant().dump());
     auto answers = decide(session, Json::array({request_of(app_session, "Decrypt"), request_of(app_session, "Encrypt")}));

@@ -92,6 +92,31 @@ TEST_CASE("A grant that cannot concern the caller is counted, not explained (P-2
     CHECK(own[0].substr(0, 6) == "grant ");
 }
 
+TEST_CASE("Of many grants, those that may concern the caller are explained in their order, the others counted (P-20)") {
+    auto w = world_with_grant();
+    auto grant = w["keys"][0]["grants"][0];
+    auto session = std::string("arn:aws:sts::111122223333:assumed-role/deploy/one");
+    std::string const grantees[] = {session, "arn:aws:iam::111122223333:role/deploy", "arn:aws:iam::111122223333:root", "AROAEXAMPLEROLEID0009", "arn:aws:sts::111122223333:assumed-role/deploy/two"};
+    auto& grants = w["keys"][0]["grants"] = Json::array();
+    Lines expected;
+    for (int i = 0; i < 400; ++i) {
+        bool about = i % 80 == 7;
+        grant["GrantId"] = std::to_string(i);
+        grant["GranteePrincipal"] = about ? grantees[i / 80] : "arn:aws:iam::111122223333:role/other-" + std::to_string(i % 90);
+        grants.push_back(grant);
+        if (about) expected.push_back("/keys/0/grants/" + std::to_string(i));
+    }
+    grant["KeyId"] = "arn:aws:kms:us-east-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321";    // belongs to another key: neither (G-01)
+    grants.push_back(grant);
+    Lines shown;
+    auto result = decide_in(w, request_of(session, "Decrypt"));
+    for (auto const& entry : result["trace"]) {
+        if (entry["kind"] == "grant") shown.push_back(entry["pointer"]);
+        if (entry["kind"] == "otherGrants") CHECK(entry["params"]["count"] == 395);
+    }
+    CHECK(shown == expected);
+}
+
 TEST_CASE("A session as grantee is P-27, a federated user P-29") {
     for (auto const& [grantee, form, rule] : {std::tuple{app_session, "session", "P-27"}, std::tuple{std::string("arn:aws:sts::111122223333:federated-user/fay"), "federatedUser", "P-29"}}) {
         auto w = world_with_grant();

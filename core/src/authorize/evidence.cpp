@@ -125,35 +125,28 @@ struct Collector {
         bool symmetric = p.key->spec() == "SYMMETRIC_DEFAULT";
         auto use = o->encryption_context() ? (symmetric ? ContextUse::carried : ContextUse::unsupported)
                    : o->suits == Suits::anyKey || o->suits == Suits::publicKey ? ContextUse::notApplicable : ContextUse::unsupported;
-        std::size_t others = 0;
-        auto one = [&](Value const& g, std::string const& pointer, Visibility visibility) {
-            auto of = g.string_or("KeyId");
-            if (of != p.key->arn && of != p.key->id) return;    // G-01
+        auto concerns = [&](Value const& g, std::string const& pointer, Visibility visibility) {
             GrantAsk grant_ask{ask, name, use, p.encryption_context, w.readings, visibility};
             auto m = match_grant(g, pointer, grant_ask, w.texts);
             if (!explain) m.trace = {};
-            if (!m.concerns_caller) {
-                ++others;
-                return;
-            }
+            if (!m.concerns_caller) return false;
             if (name == "CreateGrant" && (m.applies || !m.hinges.empty())) parent(g, pointer, m);
             if (m.applies || !m.hinges.empty()) {
                 GrantHit hit{{pointer, "", "", "E-26", g.doc, g.begin, g.end, false, false}, std::string(g.string_or("GrantId")), issuing_account(g, p.key->account), m.named, m.form, m.applies, m.hinges};
                 out.grants.push_back(std::move(hit));
             }
             if (explain) out.trace.push(std::move(m.trace));
+            return true;
         };
-        if (auto const* all = p.key->value->find("grants"); all && all->is(Kind::array))
-            for (std::size_t i = 0; i < all->items.size(); ++i) {
-                auto const& g = all->items[i];
-                if (!may_concern(g, r.caller)) {
-                    ++others;
-                    continue;
-                }
-                one(g, p.key->pointer + "/grants/" + std::to_string(i), visibility_of(g.string_or("GrantId")));
-            }
+        auto const& index = w.grants_of(*p.key);
+        auto others = index.size();
+        auto next = index.concerning(r.caller);
+        while (auto n = index.take(next)) {
+            auto const& g = p.key->value->find("grants")->items[n - 1];
+            if (concerns(g, p.key->pointer + "/grants/" + std::to_string(n - 1), visibility_of(g.string_or("GrantId")))) --others;
+        }
         for (auto const& f : w.former)
-            if (f.key_arn == p.key->arn) one(f.grant, "", Visibility::stillVisible);
+            if (f.key_arn == p.key->arn && !concerns(f.grant, "", Visibility::stillVisible)) ++others;
         if (others == 0) return;
         auto entry = Value::object();
         entry.set("kind", "otherGrants");

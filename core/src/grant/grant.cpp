@@ -136,14 +136,56 @@ NamedBy named_in_grant(std::string_view principal, Caller const& c) {
     return {GrantNamed::no, "", other_session ? "grantee.otherSession" : "grantee.noMatch", "", other_session ? "P-27" : "P-20"};
 }
 
-bool may_concern(Value const& g, Caller const& c) {
-    if (c.form == CallerForm::service) return g.string_or("GranteePrincipal") == c.arn || g.string_or("GranteeServicePrincipal") == c.arn;
-    auto text = g.string_or("GranteePrincipal");
-    if (text == c.arn) return true;
-    if (text.substr(0, 4) == "AROA" || text.substr(0, 4) == "AIDA") return true;
-    if (text.find(c.account) == std::string_view::npos) return false;
-    auto ends = [&](std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; };
-    return ends(":root") || (c.form == CallerForm::session && text.find(c.role_name) != std::string_view::npos);
+namespace {
+// Whoever a grantee may name has one of its marks: an account, a role by account and name, anybody where a unique id has no name, or the text itself.
+std::uint32_t mark(std::string_view account, std::string_view name) {
+    std::uint32_t h = 0x811c9dc5U;
+    for (auto part : {account, std::string_view("/"), name})
+        for (char c : part) h = (h ^ static_cast<unsigned char>(c)) * 0x01000193U;
+    return h;
+}
+
+std::uint32_t mark_of(std::string_view grantee) {
+    if (grantee.substr(0, 4) == "AROA" || grantee.substr(0, 4) == "AIDA") return mark({}, {});    // P-25
+    auto arn = parse_arn(grantee);
+    auto slash = arn.resource.find('/');
+    auto kind = arn.resource.substr(0, slash);
+    if (arn.resource == "root") return mark(arn.account, {});
+    if (kind == "role") return mark(arn.account, arn.resource.substr(arn.resource.rfind('/') + 1));    // its path may be unknown (P-26)
+    if (kind == "assumed-role" && slash != std::string_view::npos) return mark(arn.account, arn.resource.substr(slash + 1, arn.resource.find('/', slash + 1) - slash - 1));
+    return mark({}, grantee);
+}
+}    // namespace
+
+GrantIndex::GrantIndex(Value const& list, std::string_view key_arn) {
+    std::size_t chains = 1;
+    while (chains < list.items.size()) chains *= 2;
+    first_ = std::vector<std::uint32_t>(chains);
+    next_ = std::vector<std::uint32_t>(list.items.size());
+    for (auto i = list.items.size(); i-- > 0;) {    // from the end, so that chains ascend
+        auto const& g = list.items[i];
+        auto of = g.string_or("KeyId");
+        if (of != key_arn && of != key_arn.substr(key_arn.rfind('/') + 1)) continue;    // G-01
+        auto const* service = g.find("GranteeServicePrincipal");
+        auto& first = first_[mark_of(service ? std::string_view(service->text) : g.string_or("GranteePrincipal")) % chains];
+        next_[i] = first;
+        first = static_cast<std::uint32_t>(i + 1);
+        ++size_;
+    }
+}
+
+GrantIndex::Next GrantIndex::concerning(Caller const& c) const {
+    auto first = [&](std::string_view account, std::string_view name) { return made() ? first_[mark(account, name) % first_.size()] : 0; };
+    return {first({}, {}), first({}, c.arn), first(c.account, {}), first(c.account, c.role_name)};
+}
+
+std::uint32_t GrantIndex::take(Next& next) const {
+    std::uint32_t least = 0;
+    for (auto n : next)
+        if (n != 0 && (least == 0 || n < least)) least = n;
+    for (auto& n : next)
+        if (n != 0 && n == least) n = next_[n - 1];
+    return least;
 }
 
 bool source_arn_valid(std::string_view text) {

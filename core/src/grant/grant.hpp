@@ -1,6 +1,8 @@
 #pragma once
 // Grants: what a `list-grants` entry may contain, and whether one allows one request (G-20 … G-32, P-20 … P-32).
 
+#include <array>
+
 #include "catalog/readings.hpp"
 #include "policy/policy.hpp"
 
@@ -51,8 +53,27 @@ struct NamedBy {
 NamedBy named_in_grant(std::string_view principal, Caller const& caller);
 NamedBy named_service(std::string_view service, Caller const& caller);
 
-/// Whether a grant's grantee may name the caller, its role or its account: a look at the text, without an allocation. False is certain.
-bool may_concern(Value const& grant, Caller const& caller);
+/// The grants of one key by whom they may concern, so that a decision looks at those alone, out of however many there are.
+class GrantIndex {
+public:
+    GrantIndex() = default;
+    /// Of a list of grants, those that belong to the key.
+    GrantIndex(Value const& list, std::string_view key_arn);
+    bool made() const { return !first_.empty(); }
+    /// How many grants belong to the key.
+    std::size_t size() const { return size_; }
+
+    /// The next grant of every chain that the caller leads to: 1 is the first of the list, 0 is none.
+    using Next = std::array<std::uint32_t, 4>;
+    /// The grants that may name the caller, its role or its account. The others certainly do not.
+    Next concerning(Caller const& caller) const;
+    /// Takes the next one in the order of the list.
+    std::uint32_t take(Next& next) const;
+
+private:
+    std::vector<std::uint32_t> first_, next_;    ///< chains of grants whose grantees share a hash: one more than the place in the list, 0 ends
+    std::size_t size_ = 0;
+};
 
 struct GrantMatch {
     bool applies = false;

@@ -277,6 +277,7 @@ World read_world_value(Value scenario, Texts texts, Problems problems) {
 
 void check_world(World& w) {
     w.problems = {};
+    w.indexed_grants.clear();
     Reader{w}.scenario();
 }
 
@@ -314,6 +315,7 @@ void check_change(World& w, std::string const& pointer) {
         auto [document, at] = unit(3);
         if (document) Reader{w}.policy(*document, PolicyType::keyPolicy, at, find_pointer(w.root, first_steps(steps, 2) + "/metadata"));
     } else if (in_key && steps[2] == "grants") {
+        w.indexed_grants.clear();
         auto const* metadata = find_pointer(w.root, first_steps(steps, 2) + "/metadata");
         auto arn = metadata ? std::string(metadata->string_or("Arn")) : std::string();
         auto* list = find_pointer(w.root, first_steps(steps, 3));

@@ -49,8 +49,17 @@ void remove_at(World& w, std::string const& pointer, Value const& where, Problem
     }
     parent->items.erase(parent->items.begin() + (at - parent->items.data()));
     auto list = pointer.substr(0, pointer.rfind('/'));
+    w.indexed_grants.clear();
     bool grant = list.size() > 7 && list.compare(list.size() - 7, 7, "/grants") == 0;
     if (!grant || w.problems.any_under(list)) check_world(w);    // the places of later grants have moved
+}
+
+GrantIndex const& World::grants_of(KeyRef const& key) const {
+    if (indexed_grants.size() <= key.index) indexed_grants.resize(key.index + 1);
+    auto& index = indexed_grants[key.index];
+    auto const* list = key.value->find("grants");
+    if (!index.made() && list && list->is(Kind::array)) index = {*list, key.arn};
+    return index;
 }
 
 std::string World::make_id(std::string_view what) { return derived_hex(std::string(what) + "#" + std::to_string(++made)); }

@@ -16,6 +16,8 @@ struct GrantToken {
     std::string key_arn, grant_id;
 };
 
+struct KeyRef;
+
 struct World {
     Value root = Value::object();    ///< the normalised scenario: policies are objects, grants arrays; a broken text stays as typed
     Texts texts;
@@ -32,6 +34,9 @@ struct World {
 
     bool eventual() const { return root.string_or("consistency") == "eventual"; }
     std::string make_id(std::string_view what);
+    /// The key's grants by whom they may concern; read once, until grants change.
+    GrantIndex const& grants_of(KeyRef const& key) const;
+    mutable std::vector<GrantIndex> indexed_grants{};    ///< by key
 };
 
 World read_world(std::string_view scenario);

@@ -258,6 +258,22 @@ TEST_CASE("The chart tells a key policy that names the caller from one that trus
     CHECK(chart("arn:aws:iam::111122223333:root") == Lines{"keyPolicy no", "accountDelegation yes", "identityPolicy no"});
 }
 
+TEST_CASE("The chart shows when a grant is the consent of the caller's account, and when that has yet to say who of it may (A-2, A-4)") {
+    auto chart = [](std::string const& grantee, std::string const& issuer) {
+        auto w = world_with_grant();
+        w["keys"][0]["grants"][0]["GranteePrincipal"] = grantee;
+        w["keys"][0]["grants"][0]["IssuingAccount"] = issuer;
+        auto result = decide_in(w, request_of("arn:aws:iam::444455556666:user/eve", "Decrypt"));
+        std::string shown = result["decision"];
+        for (auto const& step : result["flow"])
+            if (step["node"] == "grant" || step["node"] == "callerAccount") shown += ", " + step["node"].get<std::string>() + " " + step["outcome"].get<std::string>();
+        return shown;
+    };
+    CHECK(chart("arn:aws:iam::444455556666:user/eve", other_root) == "allowed, grant yes, callerAccount yes");
+    CHECK(chart("arn:aws:iam::444455556666:user/eve", root_user) == "implicitDeny, grant yes, callerAccount no");
+    CHECK(chart("arn:aws:iam::444455556666:root", other_root) == "implicitDeny, grant yes, callerAccount no");
+}
+
 TEST_CASE("A constraint that does not hold names the first pair that differs, and the value it was compared with (G-20, G-21)") {
     auto difference = [](Json const& context) {
         auto w = world_with_grant();

@@ -50,7 +50,7 @@ struct Reader {
     // "$create.GrantToken"
     void fill(Value& v, std::string const& pointer) {
         for (std::size_t i = 0; i < v.items.size(); ++i) fill(v.items[i], pointer + (v.is(Kind::object) ? pointer_step(v.items[i].key) : "/" + std::to_string(i)));
-        if (!v.is(Kind::string) || v.text.size() < 2 || v.text[0] != '$') return;
+        if (v.text.substr(0, 1) != "$") return;
         auto dot = v.text.find('.');
         if (dot == std::string::npos) return;
         auto step = v.text.substr(1, dot - 1), field = v.text.substr(dot + 1);

@@ -179,3 +179,16 @@ test.describe('in Japanese', () => {
     await expect(page.locator('.word')).toHaveText('許可');
   });
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 640 }, locale: 'ja-JP', hasTouch: true, isMobile: true });
+
+  test('what was decided stays in sight, and takes a tenth of it', async ({ page }) => {
+    await page.goto('./');
+    const said = page.getByText('許可', { exact: true }).first();
+    await page.getByRole('region', { name: 'タイムライン' }).getByText('list-grants に Grant が現れる').scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollTo(0, 1500));
+    await expect(said).toBeInViewport({ ratio: 1 });
+    await expect.poll(() => page.locator('.verdict').evaluate((bar) => [bar.getBoundingClientRect().top, bar.clientHeight < 64])).toEqual([0, true]);
+  });
+});

@@ -21,6 +21,11 @@ export function markdownOf(page) {
   return readdirSync(`${root}web/docs`).includes(`${page}.md`) ? read(`web/docs/${page}.md`) : undefined;
 }
 
+/** The scenarios that a page prints, in their order: an element on it shows the first of them as `scenario="PAGE/1.json"`. */
+export function scenariosOn(markdown) {
+  return [...markdown.matchAll(/^```json\n([^]*?)^```$/gm)].map(([, text]) => text).filter((text) => JSON.parse(text).scenario === 1);
+}
+
 /** A Vite plugin. `policy` is the Content-Security-Policy of the site. */
 export function documentation(policy) {
   return {
@@ -32,7 +37,10 @@ export function documentation(policy) {
         const markdown = markdownOf(page);
         return markdown === undefined ? [] : [{ page, markdown, title: /^# (.*)$/m.exec(markdown)[1] }];
       });
-      for (const one of written) emit(`${one.page}.html`, document(one, written, policy));
+      for (const one of written) {
+        emit(`${one.page}.html`, document(one, written, policy));
+        scenariosOn(one.markdown).forEach((text, i) => emit(`${one.page}/${i + 1}.json`, text));
+      }
       emit('docs.css', read('web/docs/docs.css'));
       for (const [rule, example] of examples()) emit(`rules/${fileOf(rule)}`, JSON.stringify(example.scenario));
     },

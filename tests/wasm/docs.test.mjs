@@ -39,8 +39,7 @@ for (const [page, markdown] of written) {
         if (!text.includes('…')) assert.deepEqual(errorsOf(JSON.parse(engine.check(kind, text))), [], all);
       }
       if (scenario === undefined || /^https?:/.test(scenario)) continue;
-      const isRule = scenario.startsWith('rules/');
-      const file = isRule ? `web/dist/docs/${scenario}` : `web/gallery/${scenario}.json`;
+      const file = scenario.includes('/') ? `web/dist/docs/${scenario}` : `web/gallery/${scenario}.json`;
       assert.ok(existsSync(file), `${page} shows ${scenario}, which does not exist`);
       if (claimed === undefined) {
         assert.match(page, /^embedding/, `${all} claims nothing`);

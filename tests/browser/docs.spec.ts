@@ -17,8 +17,10 @@ async function elementsSay(page: Page) {
     const word = element.locator('.word').first();
     const claimed = await element.getAttribute('data-decision');
     // A lesson asks before it tells.
-    if (await element.getAttribute('lesson')) await expect(element.getByRole('group').getByRole('button').first()).toBeVisible();
-    else await expect(word).toBeVisible();
+    if (await element.getAttribute('lesson')) {
+      await expect(element.getByRole('group').getByRole('button').first()).toBeVisible();
+      await expect(element.locator('.lesson')).toHaveCSS('border-top-width', '1px'); // the styles of panels have come with it
+    } else await expect(word).toBeVisible();
     if (claimed) await expect(word).toHaveAttribute('data-verdict', verdicts[claimed]!);
   }
   return count;

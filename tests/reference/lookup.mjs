@@ -78,7 +78,7 @@ export function targets(world, request, caller, region) {
     return [{ action: operation, key: byArn(world, token.keyArn), grantId: token.grantId }];
   }
   const target = { action: operation, ...look(p.KeyId) };
-  if (operation !== 'UpdatePrimaryRegion') return [target];
+  if (operation !== 'UpdatePrimaryRegion' || !target.key.metadata.MultiRegion) return [target];
   const arn = target.key.metadata.Arn.split(':');
   arn[3] = p.PrimaryRegion;
   return [target, { action: operation, key: byArn(world, arn.join(':')) }];

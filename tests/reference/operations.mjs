@@ -73,7 +73,7 @@ export const OPERATIONS = {
   DeleteImportedKeyMaterial: manage(KEY, { state: 'DeleteImportedKeyMaterial' }),
   ReplicateKey: manage(['KeyId', 'ReplicaRegion'], { state: 'ReplicateKey' }),
   UpdatePrimaryRegion: manage(['KeyId', 'PrimaryRegion'], { state: 'UpdatePrimaryRegion' }),
-  RotateKeyOnDemand: manage(KEY),
+  RotateKeyOnDemand: manage(KEY, { state: 'EnableKeyRotation' }),
   ListKeyRotations: manage(KEY),
   ListRetirableGrants: free(),
   ListKeys: free(),
@@ -81,11 +81,11 @@ export const OPERATIONS = {
   CreateKey: free(),
   GenerateRandom: free([], { attested: true }),
   DescribeCustomKeyStores: free([], { store: true }),
-  CreateCustomKeyStore: free([], { store: true }),
-  UpdateCustomKeyStore: free([], { store: true }),
-  DeleteCustomKeyStore: free([], { store: true }),
-  ConnectCustomKeyStore: free([], { store: true }),
-  DisconnectCustomKeyStore: free([], { store: true }),
+  CreateCustomKeyStore: free(['CustomKeyStoreName'], { store: true }),
+  UpdateCustomKeyStore: free(['CustomKeyStoreId'], { store: true }),
+  DeleteCustomKeyStore: free(['CustomKeyStoreId'], { store: true }),
+  ConnectCustomKeyStore: free(['CustomKeyStoreId'], { store: true }),
+  DisconnectCustomKeyStore: free(['CustomKeyStoreId'], { store: true }),
 };
 
 /** Permissions that carry an encryption context; ReEncrypt is two of them (G-25). */
@@ -125,14 +125,14 @@ export function grantableOn(operation, metadata) {
 export function usageError(name, metadata) {
   const operation = OPERATIONS[name];
   if (operation.resource !== 'key') return null;
-  if (name === 'EnableKeyRotation' || name === 'DisableKeyRotation') {
+  if (/^(EnableKeyRotation|DisableKeyRotation|RotateKeyOnDemand)$/.test(name)) {
     return keyKind(metadata) === 'symmetric' ? null : UNSUPPORTED;
   }
   if (name === 'GetPublicKey') {
     return operation.kinds.includes(keyKind(metadata)) ? null : UNSUPPORTED;
   }
-  if (!operation.kinds.includes(keyKind(metadata))) return 'InvalidKeyUsageException';
   if (operation.noStore && inStore(metadata)) return UNSUPPORTED;
+  if (!operation.kinds.includes(keyKind(metadata))) return 'InvalidKeyUsageException';
   return null;
 }
 
@@ -160,6 +160,7 @@ export function stateError(name, metadata, reads, target) {
   // The footnotes about origins, 6, 7 and 9.
   const imported = metadata.Origin === 'EXTERNAL';
   if (/^((En|Dis)ableKeyRotation|GetKeyRotationStatus)$/.test(name) && (imported || inStore(metadata))) return UNSUPPORTED;
+  if (name === 'RotateKeyOnDemand' && inStore(metadata)) return UNSUPPORTED;
   if (/^(GetParametersForImport|ImportKeyMaterial|DeleteImportedKeyMaterial)$/.test(name) && !imported) return UNSUPPORTED;
   if (state === 'UpdateAlias') return target?.KeyState?.startsWith('Pending') && target.KeyState !== 'PendingImport' ? INVALID : null;
   const error = STATES[state][metadata.KeyState] ?? null;

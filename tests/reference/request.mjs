@@ -130,7 +130,7 @@ function decide(world, request, reads) {
     const error = usageError(operation, key.metadata);
     if (error) refuse(error);
   }
-  if (operation === 'ReplicateKey' && !found[0].key.metadata.MultiRegion) refuse('UnsupportedOperationException');
+  if ((operation === 'ReplicateKey' || operation === 'UpdatePrimaryRegion') && !found[0].key.metadata.MultiRegion) refuse('UnsupportedOperationException');
   if (operation === 'PutKeyPolicy') checkPolicy(world, request, questions[0]);
   checkBlob(world, request, found);
   const { AliasName } = parameters;

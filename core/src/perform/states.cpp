@@ -19,10 +19,11 @@ std::optional<ApiError> key_state_error(Operation const& o, KeyRef const& key, b
     if (o.states == StateRow::always) return {};
     if (row_rotation && origin != "AWS_KMS" && !(imported && o.name == "RotateKeyOnDemand")) return unsupported("origin is " + origin + ", which is not valid for this operation.");
     if (row_import && !imported) return unsupported("origin is " + origin + ", which is not valid for this operation.");
-    if (o.states == StateRow::cancelling) return state == "PendingDeletion" ? std::optional<ApiError>() : invalid("is not pending deletion.");
+    bool pending = state == "PendingDeletion" || state == "PendingReplicaDeletion";
+    if (o.states == StateRow::cancelling) return pending ? std::optional<ApiError>() : invalid("is not pending deletion.");
     bool uses = o.states == StateRow::cryptographic || o.states == StateRow::signing || o.states == StateRow::createGrant || o.states == StateRow::replicate || o.states == StateRow::updatePrimary;
     if (state == "Disabled") return uses || o.states == StateRow::rotation ? std::optional(disabled()) : std::nullopt;
-    if (state == "PendingDeletion" || state == "PendingReplicaDeletion") {    // S-02
+    if (pending) {    // S-02
         bool refused = !(o.states == StateRow::rotationStatus || o.states == StateRow::deleteMaterial || (o.states == StateRow::updateAlias && !target));
         return refused ? std::optional(invalid("is pending deletion.")) : std::nullopt;
     }

@@ -219,8 +219,12 @@ struct Reader {
             case Subject::primaryAndReplica: {
                 auto primary = resolve("KeyId", false);
                 permit_on(name, primary);
-                for (auto const& k : all_keys(w))
-                    if (primary && k.id == primary->id && k.account == primary->account && k.region == r.parameter("PrimaryRegion")) permit_on(name, k);
+                if (!primary || !primary->multi_region()) return;    // told after authorization
+                auto arn = parse_arn(primary->arn);
+                auto replica = "arn:" + std::string(arn.partition) + ":kms:" + std::string(r.parameter("PrimaryRegion")) + ":" + primary->account + ":" + std::string(arn.resource);
+                auto promoted = find_key(w, replica);
+                if (!promoted) refuse("NotFoundException", "Key '" + replica + "' does not exist");
+                permit_on(name, promoted);
                 return;
             }
             case Subject::key: break;

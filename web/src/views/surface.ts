@@ -104,12 +104,12 @@ export abstract class Surface extends LitElement {
     }
   }
 
-  /** Adds styles to those of the element. */
+  /** Adds styles to those of the element, which may not stand on the page yet. */
   protected adopt(css: string) {
-    if (!(this.renderRoot instanceof ShadowRoot)) return;
+    const root = ((this as { renderRoot?: HTMLElement | DocumentFragment }).renderRoot ??= this.createRenderRoot()) as ShadowRoot;
     const sheet = sheets.get(css) ?? unsafeCSS(css).styleSheet!;
     sheets.set(css, sheet);
-    this.renderRoot.adoptedStyleSheets = [...this.renderRoot.adoptedStyleSheets, sheet];
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   }
 
   /** Forgets what the reader chose to look at in what was shown before. */

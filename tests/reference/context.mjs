@@ -123,8 +123,9 @@ function parameterKeys(context, q) {
     set('WrappingAlgorithm', p.WrappingAlgorithm);
     set('WrappingKeySpec', p.WrappingKeySpec);
   }
-  for (const tag of p.Tags ?? []) context.set(`aws:RequestTag/${tag.TagKey}`, tag.TagValue);
-  const tagKeys = (operation === 'UntagResource' ? p.TagKeys : undefined) ?? p.Tags?.map((t) => t.TagKey);
+  const tags = /^(TagResource|CreateKey|ReplicateKey)$/.test(operation) ? (p.Tags ?? []) : [];
+  for (const tag of tags) context.set(`aws:RequestTag/${tag.TagKey}`, tag.TagValue);
+  const tagKeys = operation === 'UntagResource' ? p.TagKeys : tags.map((t) => t.TagKey);
   if (tagKeys?.length) context.set('aws:TagKeys', tagKeys);
 }
 

@@ -288,6 +288,31 @@ test('what is kept with persist is there after a reload, and without it nothing 
   await expect(answer(page, 'Allowed')).toBeVisible();
 });
 
+test('a page is told of the link that a reader copies', async ({ page, host, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await host.open(`<kms-playground scenario="lambda-env" view="full"></kms-playground>`);
+  const told = page.locator('kms-playground').evaluate((element) => new Promise<string>((resolve) => element.addEventListener('kms-share', (event: any) => resolve(event.detail.link))));
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('button', { name: 'Copy: Link', exact: true }).click();
+  expect(await told).toBe(`${host.site}index.html#s=lambda-env&at=6`);
+});
+
+test.describe('in the dark, in Japanese', () => {
+  test.use({ colorScheme: 'dark', locale: 'ja-JP' });
+
+  for (const [name, html] of [
+    ['a decision', '<kms-playground scenario="lambda-env" view="full"></kms-playground>'],
+    ['a covered answer', '<kms-playground scenario="lambda-env" view="full" cover></kms-playground>'],
+    ['a lesson', '<kms-playground lesson="retire-it"></kms-playground>'],
+    ['a failure', '<kms-playground scenario="no-such-scenario"><p>本文</p></kms-playground>'],
+  ] as const)
+    test(`${name}: no axe violations`, async ({ page, host }) => {
+      await host.open(html, { lang: 'ja', head: `<style>:root { color-scheme: dark } body { background: #111; color: #eee }</style><script type="module" src="${host.site}element.js"></script>`, csp: `${policy(host.site)}; style-src 'unsafe-inline'` });
+      await expect(page.locator('kms-playground').getByRole('region').or(page.getByRole('alert')).first()).toBeVisible();
+      await accessible(page);
+    });
+});
+
 for (const view of ['mini', 'story', 'flow', 'trace', 'grants', 'matrix', 'split', 'full', 'no-such-view'])
   test(`view ${view}: a decision, no axe violations, nothing cut off on a phone`, async ({ page, host }) => {
     await page.setViewportSize({ width: 320, height: 640 });

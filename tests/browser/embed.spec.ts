@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { guide } from './guide.ts';
 import { answer, part, policy, test } from './host.ts';
-import { expect } from './playground.ts';
+import { accessible, expect } from './playground.ts';
 
 const text = 'The role may decrypt because a grant names it.';
 
@@ -26,6 +26,16 @@ test.describe('in an iframe', () => {
     expect(inside[0]).toBeLessThanOrEqual((await heights()) + 1);
     await frame(page).getByRole('button', { name: /^Retire grant/ }).click();
     await expect(said(page).first()).toHaveText('Denied');
+  });
+
+  test('its page by itself: no axe violations, light and dark', async ({ page, host }) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${host.site}embed.html?view=story#s=lambda-env`);
+      await expect(page.locator('[data-verdict]').first()).toHaveText('Allowed');
+      await page.evaluate(() => (document.documentElement.style.background = 'Canvas')); // which axe takes to be white where nobody says so
+      await accessible(page);
+    }
   });
 
   test('decisions go to the origin it was told, and attributes come from there', async ({ page, host }) => {

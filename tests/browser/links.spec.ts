@@ -1,6 +1,6 @@
 // Links that hold what is shown. What they say must be read by every later version: never change a link in this file, only add some.
 import type { Page } from '@playwright/test';
-import { currentStep, decision, documentText, expect, grants, request, test, timeline, word } from './playground.ts';
+import { currentStep, decision, documentText, expect, grants, request, section, test, timeline, word } from './playground.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -16,6 +16,35 @@ async function open(page: Page, hash: string) {
   await page.goto(`./${hash}`);
   await expect(page.locator('.word')).toBeVisible();
 }
+
+test('where the clipboard is refused, the link stands in the address bar, and a button says that it copied nothing', async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+    document.execCommand = () => false;
+  });
+  await page.goto('./#s=lambda-env&at=2');
+  await word(page, 'Denied');
+  await page.getByRole('button', { name: 'Forward' }).click();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('alert')).toHaveText('This browser does not let the page write to the clipboard: the link is in the address bar.');
+  await expect(page).toHaveURL(/#s=lambda-env&at=3$/);
+  const copy = section(page, 'The same with the AWS CLI').getByRole('button').first();
+  await copy.click();
+  await expect(copy).toHaveText('Not possible here');
+  await expect(copy).toHaveText('Copy command');
+});
+
+test('without the permission, a press of the button still copies', async ({ page, context }) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+  });
+  await page.goto('./#s=lambda-env&at=2');
+  await word(page, 'Denied');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'The link was copied' })).toBeVisible();
+  await context.grantPermissions(['clipboard-read']);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#s=lambda-env&at=2$/);
+});
 
 test('a moment of the story', async ({ page }) => {
   await page.goto('./');

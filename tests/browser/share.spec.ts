@@ -101,7 +101,7 @@ test('the embed code shows this moment, the badge leads here', async ({ page, co
   await word(page, 'Denied');
   await openTool(page);
   const embed = await copied(page, 'Embed code');
-  expect(embed).toMatch(/^<iframe title="Why may this Lambda function use my key\?" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" loading="lazy"\n {2}width="100%" height="640" style="border: 0" src="http:[^"]*\/any\/path\/embed\.html\?view=split&amp;lang=en#s=lambda-env&amp;at=6&amp;do=retire~[^"]*"><\/iframe>\n$/);
+  expect(embed).toMatch(/^<iframe title="Why may this Lambda function use my key\?" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads" loading="lazy"\n {2}width="100%" height="640" style="border: 0" src="http:[^"]*\/any\/path\/embed\.html\?view=split&amp;lang=en#s=lambda-env&amp;at=6&amp;do=retire~[^"]*"><\/iframe>\n$/);
   const badge = await copied(page, 'Markdown badge');
   const [, image = '', link = ''] = /^\[!\[KMS Grants Playground: Why may this Lambda function use my key\?\]\(([^)]*)\)\]\(([^)]*)\)\n$/.exec(badge) ?? [];
   const answer = await page.request.get(image);

@@ -376,6 +376,7 @@ export class KmsEmbed extends Surface {
       readonly: this.#host.readonly || this.#host.editor === 'none',
       covered: this.#covered,
       may: (action) => actions.has(action),
+      shared: (link) => this.#host.tell('kms-share', { link }),
     };
   }
 

@@ -23,8 +23,6 @@ export const enFirst = {
   'new.description': 'Paste a key policy, the output of `aws kms list-grants` and, if you have them, IAM policies. Then choose who asks for what.',
 
   'link.copy': 'Copy link',
-  'link.copied': 'The link was copied ({length} characters). It holds everything shown here; nothing is stored on a server.',
-  'link.notCopied': 'This browser does not let the page write to the clipboard.',
   'link.tooLarge': 'This is too large for a link.',
   'link.damaged': 'The link is incomplete or damaged: perhaps its end was cut off. The story is shown instead.',
   'link.unknown': 'The link names a scenario that this page does not have. The story is shown instead.',

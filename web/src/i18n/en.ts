@@ -159,6 +159,8 @@ export const en = {
   'matrix.by.granteePrincipal': 'Grantee principal',
   'matrix.by.issuingAccount': 'Issuing account',
 
+  'link.copied': 'The link was copied ({length} characters). It holds everything shown here; nothing is stored on a server.',
+  'link.notCopied': 'This browser does not let the page write to the clipboard: the link is in the address bar.',
   'share.heading': 'Share and export',
   'share.redact': 'Use other names',
   'share.redact.help': 'Renames accounts, keys, grants, users, roles, sessions and resources, each the same way everywhere, so that the decision stays what it is. Other texts stay: read what you share.',

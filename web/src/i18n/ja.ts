@@ -161,6 +161,8 @@ export const ja = {
   'matrix.by.granteePrincipal': '被付与者プリンシパル',
   'matrix.by.issuingAccount': '作成元アカウント',
 
+  'link.copied': 'リンクをコピーしました（{length} 文字）。表示中の内容はすべてリンクに含まれ、サーバーには何も保存されません。',
+  'link.notCopied': 'クリップボードに書き込めないため、リンクをアドレスバーに表示しました。',
   'share.heading': '共有とエクスポート',
   'share.redact': '名前を置き換える',
   'share.redact.help': 'アカウント、キー、Grant、ユーザー、ロール、セッション、リソースの名前を、全体で一貫して置き換えるため、判定は変わりません。それ以外の文字列は残るため、共有する前に内容を確認してください。',

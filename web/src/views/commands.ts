@@ -5,6 +5,7 @@ import { isPlaceholder } from '../state/gallery';
 import { shortName, resolved } from '../state/callers';
 import { awsCommand, awsOutput } from '../state/cli';
 import { grantsOf } from '../state/world';
+import { copyFrom } from './clipboard';
 import { heading, type View } from './view';
 
 const changesGrants = new Set(['CreateGrant', 'RetireGrant', 'RevokeGrant']);
@@ -53,15 +54,10 @@ function call(view: View, request: Request, result: Result) {
 }
 
 function command({ words }: View, text: string) {
-  const copy = async (event: Event) => {
-    const button = event.currentTarget as HTMLButtonElement;
-    await navigator.clipboard.writeText(text);
-    button.textContent = words.text('commands.copied');
-    setTimeout(() => (button.textContent = words.text('commands.copy')), 1500);
-  };
+  const name = words.text('commands.copy');
   return html`<div class="command">
     <pre tabindex="0" lang="en" translate="no" role="group" aria-label=${text.split(' \\')[0]!}>${text}</pre>
-    <button type="button" class="quiet" .textContent=${words.text('commands.copy')} @click=${copy}></button>
+    <button type="button" class="quiet" .textContent=${name} @click=${(event: Event) => copyFrom(event.currentTarget as HTMLButtonElement, name, () => text, words)}></button>
   </div>`;
 }
 

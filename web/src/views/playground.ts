@@ -131,12 +131,16 @@ export class KmsPage extends Surface {
   }
 
   async #copyLink() {
+    await this.loadBelow();
     const words = this.words!;
+    if (!this.below) return; // which has been said
+    let link = '';
     try {
-      const link = await this.link();
-      await navigator.clipboard.writeText(link);
+      link = await this.link();
+      await (await import('./clipboard')).writeClipboard(link);
       this.notice = { text: words.text('link.copied', { length: link.length }), alert: false };
     } catch (error) {
+      if (link) history.replaceState(null, '', link); // to be copied from there
       this.notice = { text: words.text(error instanceof LinkError ? 'link.tooLarge' : 'link.notCopied'), alert: true };
     }
     this.requestUpdate();

@@ -7,6 +7,7 @@ import { LinkError } from '../state/link';
 import { redactor } from '../state/redact';
 import { scriptOf } from '../state/script';
 import type { State } from '../state/store';
+import { copyFrom } from './clipboard';
 import { report as reportOf } from './report';
 import { heading, type View } from './view';
 
@@ -28,18 +29,13 @@ export function share(view: View) {
     { kind: 'script', name: 'kms-playground.sh', type: 'text/x-shellscript', text: () => rename(script()) },
   ] as const;
   const showsCode = view.chosen['share.qr'] === 'yes';
-  const copy = async (event: Event, text: () => string | Promise<string>) => {
-    const button = event.currentTarget as HTMLButtonElement;
-    try {
-      await navigator.clipboard.writeText(await text());
-      button.textContent = words.text('commands.copied');
-    } catch {
-      button.textContent = words.text('share.notCopied');
-    }
-    setTimeout(() => (button.textContent = words.text('share.copy')), 2000);
-  };
   const copyButton = (label: string, text: () => string | Promise<string>) =>
-    html`<button type="button" aria-label=${label} .textContent=${words.text('share.copy')} @click=${(e: Event) => copy(e, text)}></button>`;
+    html`<button type="button" aria-label=${label} .textContent=${words.text('share.copy')} @click=${(event: Event) => copyFrom(event.currentTarget as HTMLButtonElement, words.text('share.copy'), text, words)}></button>`;
+  const copiedLink = async () => {
+    const link = await view.link(other);
+    view.shared?.(link);
+    return link;
+  };
   return html`<section class="panel share" aria-labelledby="share">
     ${heading('share', words.text('share.heading'))}
     <label class="check">
@@ -52,7 +48,7 @@ export function share(view: View) {
         <h3>${words.text('share.link')}</h3>
         <p class="help">${words.text('share.link.help')}</p>
         <div class="actions-row">
-          ${copyButton(words.text('share.copy.name', { what: words.text('share.link') }), () => view.link(other))}
+          ${copyButton(words.text('share.copy.name', { what: words.text('share.link') }), copiedLink)}
           <button type="button" aria-expanded=${showsCode} @click=${() => view.choose('share.qr', showsCode ? '' : 'yes')}>${words.text('share.qr')}</button>
         </div>
         ${showsCode ? html`<div class="code-of-link">${until(codeOf(view, other), '')}</div>` : ''}
@@ -93,7 +89,7 @@ const snippets = {
     const src = new URL(link);
     src.pathname = src.pathname.replace(/[^/]*$/, 'embed.html');
     src.search = `?view=split&lang=${words.language}`;
-    return `<iframe title="${escaped(title)}" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" loading="lazy"
+    return `<iframe title="${escaped(title)}" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads" loading="lazy"
   width="100%" height="640" style="border: 0" src="${escaped(src.href)}"></iframe>\n`;
   },
   badge: (link: string, title: string, { words }: View) => {

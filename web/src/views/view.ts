@@ -32,6 +32,8 @@ export interface View {
   preferPlain(yes: boolean): void;
   /** A link to what is shown, with the names in it changed where they are to be. */
   link(rename?: (text: string) => string): Promise<string>;
+  /** Tells the page around an element that the reader has copied this link. */
+  shared?(link: string): void;
   /** Whether documents are only shown. */
   readonly: boolean;
   /** Whether the answer is not to be seen yet. */

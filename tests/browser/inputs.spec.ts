@@ -337,6 +337,26 @@ test.describe('pasting anything', () => {
     await expect(paste(page)).toContainText('The AWS CLI prints JSON with --output json.');
   });
 
+  test('what is almost JSON is mended where it stands, and placed', async ({ page }) => {
+    await place(page, keyPolicy);
+    await place(page, listGrants.replace(/\n {2}\]\n\}$/, ',\n  ]\n}'));
+    await expect(paste(page)).toContainText('Nothing was placed.');
+    await expect(paste(page).getByRole('listitem')).toContainText('line 18, column 3: A comma stands before the closing bracket.');
+    await expect(paste(page).getByRole('textbox')).not.toHaveValue('');
+    await paste(page).getByRole('button', { name: 'Remove the comma' }).click();
+    await expect(paste(page)).toContainText('Placed: grants');
+    await expect(paste(page).getByRole('textbox')).toHaveValue('');
+    await word(page, 'Allowed');
+  });
+
+  test('an IAM policy for the key of another account is one half', async ({ page }) => {
+    await place(page, kmsMessage.replaceAll(':111122223333:assumed', ':444455556666:assumed').replace('no identity-based', 'no resource-based'));
+    await place(page, keyPolicy.replaceAll('444455556666', '111122223333'));
+    await place(page, '{"RoleName": "lambda-execution-role", "PolicyName": "use", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}}');
+    await word(page, 'Denied');
+    await expect(page.locator('.notes').first()).toContainText('For a key of another account that is only one half: its key policy or a grant has to let in lambda-execution-role/Grants_test, or account 444455556666, as well.');
+  });
+
   test('what is no AWS output stays, with the reason', async ({ page }) => {
     await place(page, '{"hello": "world"}');
     await expect(paste(page)).toContainText('Nothing was placed.');

@@ -88,6 +88,7 @@ export const en = {
   'new.begin': 'Paste or type what you have. As soon as there is enough, the decision stands here.',
   'near.grant': 'Grant {grant} is close, but does not allow it. {reason}',
   'near.identityPolicy': 'The IAM policy {policy} of the caller allows {action}. That does not count here, because the key policy does not let IAM policies decide.',
+  'near.otherAccount': 'The IAM policy {policy} of the caller allows {action}. For a key of another account that is only one half: its key policy or a grant has to let in {principal}, or account {account}, as well.',
 
   'remedies.heading': 'What would let it through',
   'remedies.statement': 'Such a statement',

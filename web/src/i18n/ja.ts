@@ -90,6 +90,7 @@ export const ja = {
   'new.begin': '手元にあるものを貼り付けるか、入力してください。必要なものがそろうと、ここに判定が表示されます。',
   'near.grant': 'Grant {grant} は近いものの、許可していません。{reason}',
   'near.identityPolicy': '呼び出し元の IAM ポリシー {policy} は {action} を許可しています。しかし、キーポリシーが可否を IAM ポリシーに委ねていないため、ここでは考慮されません。',
+  'near.otherAccount': '呼び出し元の IAM ポリシー {policy} は {action} を許可しています。しかし、別のアカウントのキーを使うには、キー側の許可も必要です。キーポリシーか Grant で、{principal} かアカウント {account} を許可する必要があります。',
 
   'remedies.heading': 'どうすれば許可されるか',
   'remedies.statement': 'ステートメントの例',

@@ -12,6 +12,7 @@ import { parsed, valueAt } from './world';
 
 /** What a pasted text changes. */
 export interface Pasted {
+  text: string;
   /** For the world, by pointer. */
   changes: { [pointer: string]: unknown };
   /** The request of a pasted event or message. */
@@ -68,7 +69,7 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
   // A list without grants names no key, and is no less an answer.
   const grants = valueAt(parsed(text), '/Grants');
   if (mine.length === 0 && Array.isArray(grants) && grants.length === 0 && world.keys?.length === 1) {
-    return { changes: { '/keys/0/grants': text }, request: undefined, owner: undefined, standIns: [], unknown: false, kinds: ['grants'], diagnostics: [] };
+    return { text, changes: { '/keys/0/grants': text }, request: undefined, owner: undefined, standIns: [], unknown: false, kinds: ['grants'], diagnostics: [] };
   }
   let changes: { [pointer: string]: unknown } = {};
   let request: Request | undefined;
@@ -89,6 +90,7 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
   }
   const own = diagnostics.filter(({ document = '' }) => document === `/${input}`);
   return {
+    text,
     changes,
     request,
     owner,

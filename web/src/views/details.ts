@@ -70,11 +70,19 @@ function nearMisses(view: View) {
     .filter(({ kind, outcome }) => kind === 'grant' && outcome === 'notMatched')
     .slice(0, 3)
     .map((entry) => html`${words.say('near.grant', { grant: shortId(entry.grantId), reason: html`${reasonOf(words, entry)}` })} ${sourceLink(view, entry)}`);
-  const isDelegated = answer.flow?.some(({ node, outcome }) => node === 'accountDelegation' && outcome !== 'no');
+  const said = (node: string) => answer.flow?.find((step) => step.node === node)?.outcome;
+  const isForeign = said('callerAccount') !== 'notApplicable';
+  // Where the key policy has no say, or lets the caller's account in, an IAM policy is not what is left without effect.
+  const isInVain = said('accountDelegation') === 'no' && !(isForeign && said('keyPolicy') === 'yes');
+  const { principal = '', operation } = request ?? {};
+  const account = principal.split(':')[4] ?? '';
   const policies = trace
-    .filter(({ policyType, effect, outcome }) => !isDelegated && policyType === 'identityPolicy' && effect === 'Allow' && outcome === 'matched')
+    .filter(({ policyType, effect, outcome }) => isInVain && policyType === 'identityPolicy' && effect === 'Allow' && outcome === 'matched')
     .slice(0, 1)
-    .map((entry) => html`${words.say('near.identityPolicy', { policy: entry.policyName ?? entry.sid, action: `kms:${request?.operation}` })} ${sourceLink(view, entry)}`);
+    .map((entry) => {
+      const about = { policy: entry.policyName ?? entry.sid, action: `kms:${operation}` };
+      return html`${isForeign ? words.say('near.otherAccount', { ...about, principal: shortName(principal), account }) : words.say('near.identityPolicy', about)} ${sourceLink(view, entry)}`;
+    });
   return [...grants, ...policies];
 }
 

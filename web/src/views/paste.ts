@@ -1,6 +1,8 @@
 /** One box for whatever the reader has at hand; the engine says what it is and where it belongs. */
 import { html } from 'lit';
+import type { Diagnostic } from '../engine/types';
 import { shortName } from '../state/callers';
+import { fixOf, type Fix } from '../state/fixes';
 import { paste } from '../state/paste';
 import { diagnosticList } from './problems';
 import { documentChanged } from './timeline';
@@ -8,6 +10,9 @@ import { heading, icon, withCode, type View } from './view';
 
 /** No AWS output is larger; a file that is was dropped by mistake. */
 const largest = 20_000_000;
+
+/** Of what was placed the text is gone from here; a mistake has its place in the one that still stands. */
+const inSight = ({ range, ...rest }: Diagnostic): Diagnostic => (rest.severity === 'error' && range ? { ...rest, range } : rest);
 
 export function pastePanel(view: View) {
   /** Whether anything was placed. */
@@ -20,11 +25,21 @@ export function pastePanel(view: View) {
     return pasted.kinds.length > 0;
   };
   const { words, pasted } = view;
-  const place = (event: Event) => {
-    event.preventDefault();
-    const text = (event.target as HTMLFormElement).elements.namedItem('text') as HTMLTextAreaElement;
+  const place = (text: HTMLTextAreaElement) => {
     if (text.value.trim() !== '' && use(text.value)) text.value = '';
   };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    place((event.target as HTMLFormElement).elements.namedItem('text') as HTMLTextAreaElement);
+  };
+  /** Mends the text where it stands, and tries again. */
+  const mend = (fix: Fix) => (event: Event) => {
+    const text = (event.target as HTMLElement).closest('section')!.querySelector('textarea')!;
+    text.value = pasted!.text.slice(0, fix.from) + fix.insert + pasted!.text.slice(fix.to);
+    text.focus();
+    place(text);
+  };
+  const fixes = pasted?.kinds.length === 0 ? pasted.diagnostics.flatMap((diagnostic) => fixOf(diagnostic, pasted.text) ?? []) : [];
   // What is pasted whole needs no button.
   const pasteWhole = (event: ClipboardEvent) => {
     const box = event.target as HTMLTextAreaElement;
@@ -43,7 +58,7 @@ export function pastePanel(view: View) {
   return html`<section class="panel paste" aria-labelledby="paste" @dragover=${(event: Event) => event.preventDefault()} @drop=${drop}>
     ${heading('paste', words.text('paste.heading'))}
     <p class="help" id="paste-help">${words.say('paste.help')}</p>
-    <form @submit=${place}>
+    <form @submit=${submit}>
       <textarea
         name="text"
         class="code"
@@ -81,7 +96,8 @@ export function pastePanel(view: View) {
       ${pasted?.unknown
         ? html`<p class="help">${words.text('paste.unknown')}</p>`
         : pasted
-          ? diagnosticList(view, pasted.diagnostics.map(({ range: _, ...rest }) => rest), words.text('paste.problems')) : ''}
+          ? diagnosticList(view, pasted.diagnostics.map(inSight), words.text('paste.problems')) : ''}
+      ${fixes.slice(0, 1).map((fix) => html`<button type="button" class="fix" @click=${mend(fix)}>${words.text(`editor.fix.${fix.kind}`)}</button>`)}
     </div>
   </section>`;
 }

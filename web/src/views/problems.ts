@@ -55,8 +55,10 @@ export function diagnosticList(view: View, diagnostics: readonly Diagnostic[], l
 function place(view: View, diagnostic: Diagnostic) {
   const { range, document = '' } = diagnostic;
   if (!range) return '';
-  const name = documentName(view, document);
   const { line, column } = range.start;
+  // Of a text that was not placed, no document shows the lines.
+  if (document !== '' && !view.state.now.texts.has(document)) return html`<span class="help">${view.words.text('trace.place', { line, column })}:</span>`;
+  const name = documentName(view, document);
   return html`<button
     class="source"
     type="button"

@@ -69,6 +69,7 @@ test('the whole story by keyboard alone', async ({ page }) => {
 
 test('Tab leaves every text and reaches the end of the page', async ({ page }) => {
   await page.goto('./');
+  await section(page, 'The same with the AWS CLI').waitFor(); // the last part of the page
   await word(page, 'Allowed');
   const seen = new Set<string>();
   for (let presses = 0; presses < 150; presses += 1) {

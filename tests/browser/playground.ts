@@ -42,7 +42,11 @@ export async function accessible(page: Page) {
 
 export const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 export const decision = (page: Page) => section(page, 'Decision');
-export const word = (page: Page, said: string) => expect(decision(page).locator('.word')).toHaveText(said);
+/** The decision, and everything below it, which is drawn after it. */
+export async function word(page: Page, said: string) {
+  await expect(decision(page).locator('.word')).toHaveText(said);
+  await page.waitForFunction(() => !(document.querySelector('kms-page') as unknown as { isDrawing?: boolean } | null)?.isDrawing);
+}
 export const timeline = (page: Page) => section(page, 'Timeline');
 export const currentStep = (page: Page) => timeline(page).locator('[aria-current="step"]');
 export const grants = (page: Page) => section(page, 'Grants on this key');

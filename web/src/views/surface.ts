@@ -50,7 +50,8 @@ export abstract class Surface extends LitElement {
   /** The part that was drawn last in turn, and how many are still to be. */
   #turn = -1;
   #turnsLeft = 0;
-  #isDrawing = false;
+  /** Whether parts are still to be drawn. */
+  protected isDrawing = false;
   #announced = '';
   #announcing: ReturnType<typeof setTimeout> | undefined;
 
@@ -167,11 +168,11 @@ export abstract class Surface extends LitElement {
     if (!this.decisionFirst) return this.requestUpdate();
     this.#turnsLeft = this.below?.turns ?? 1;
     this.#draw('none');
-    if (!this.#isDrawing) this.#drawNext();
+    if (!this.isDrawing) this.#drawNext();
   }
 
   #drawNext() {
-    this.#isDrawing = true;
+    this.isDrawing = true;
     requestAnimationFrame(() =>
       setTimeout(async () => {
         const began = performance.now();
@@ -185,7 +186,7 @@ export abstract class Surface extends LitElement {
           }
         } finally {
           if (this.#turnsLeft > 0) this.#drawNext();
-          else this.#isDrawing = false;
+          else this.isDrawing = false;
         }
       }),
     );

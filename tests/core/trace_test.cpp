@@ -246,6 +246,36 @@ TEST_CASE("What would let a denied request through depends on what denied it") {
           Lines{R"(remedy.retireAs {"account":"444455556666"})", R"(remedy.revokeInstead {"key":")" + std::string(key_arn) + "\"}"});
 }
 
+TEST_CASE("What nobody can allow here has a remedy elsewhere (A-2, E-15, O-01, X-01)") {
+    auto remedies = [](Json const& result) {
+        Lines all;
+        for (auto const& r : result["remedies"]) all.push_back(r["code"].get<std::string>() + " " + r["params"].dump());
+        return all;
+    };
+    CHECK(remedies(decide_in(world_with_grant(), request_of("dynamodb.amazonaws.com", "ListKeys"))) == Lines{R"(remedy.notByService {"operation":"ListKeys"})"});
+
+    auto linked = std::string("arn:aws:sts::444455556666:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling");
+    auto grant = remedies(decide_in(world_with_grant(), request_of(linked, "Decrypt", {{"EncryptionContext", {{"a", "1"}}}})));
+    CHECK(grant == Lines{R"(remedy.createGrantFrom {"grantee":"arn:aws:iam::444455556666:role/AWSServiceRoleForAutoScaling","operation":"Decrypt","key":")" + std::string(key_arn) +
+                         R"(","account":"444455556666","encryptionContext":{"a":"1"}})"});
+    CHECK(remedies(decide_in(world_with_grant(), request_of(linked, "ListGrants"))) == Lines{R"(remedy.notByServiceLinkedRole {"operation":"ListGrants"})"});
+
+    auto w = world_with_grant();
+    std::string const arn = "arn:aws:kms:af-south-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    w["keys"][0]["metadata"]["Arn"] = arn;
+    w["keys"][0]["grants"] = Json::array();
+    w["accounts"] = Json::array({{{"id", "444455556666"}, {"enabledOptInRegions", Json::array()}}});
+    CHECK(remedies(decide_in(w, request_of("arn:aws:iam::444455556666:user/eve", "Decrypt", {{"KeyId", arn}}))) == Lines{R"(remedy.enableRegion {"account":"444455556666","region":"af-south-1"})"});
+
+    // The message of RetireGrant names the identity policy whatever stops it.
+    w = world_with_retirable("arn:aws:iam::444455556666:user/bob", {"Decrypt"}, root_user);
+    w["principals"] = identity(alice);
+    w["principals"][0]["permissionsBoundary"] = {{"name", "b"}, {"document", {{"Version", "2012-10-17"}, {"Statement", {{{"Effect", "Allow"}, {"Action", "s3:*"}, {"Resource", "*"}}}}}}};
+    auto bounded = remedies(decide_in(w, retire(alice)));
+    REQUIRE(!bounded.empty());
+    CHECK(bounded[0] == R"(remedy.allowIn {"policyType":"permissionsBoundary","action":"kms:RetireGrant","resource":")" + std::string(key_arn) + "\"}");
+}
+
 TEST_CASE("The chart tells a key policy that names the caller from one that trusts the account (E-02, E-04)") {
     auto chart = [](std::string const& principal) {
         auto result = decide_in(world_with_statements({allow({{"AWS", principal}})}), request_of(alice, "DescribeKey"));

@@ -47,18 +47,27 @@ struct Remedies {
         out.push(remedy("remedy.keyPolicy", std::move(p), key.pointer + "/policy"));
     }
     // The narrower choice: one key, one grantee, one operation, this encryption context (G-01).
-    void by_grant(Permission const& permission) {
+    // `from`: the account that has to create it, where that is not the key's.
+    bool by_grant(Permission const& permission, std::string_view from = {}) {
         auto operation = verdict().action.substr(4);
         auto const* o = find_operation(operation);
-        if (!o || !o->grantable() || request().is("RetireGrant") || request().caller.form == CallerForm::root || request().caller.form == CallerForm::service) return;
-        auto p = params_of({{"grantee", Value::str(request().caller.arn)}, {"operation", Value::str(operation)}, {"key", Value::str(permission.key->arn)}});
-        if (!permission.encryption_context.empty()) {
+        // a grant that lets create grants has to hold all that these are to hold: no narrower choice
+        if (!o || !o->grantable() || request().is("RetireGrant") || request().is("CreateGrant") || request().caller.form == CallerForm::root || request().caller.form == CallerForm::service) return false;
+        auto p = params_of({{"grantee", Value::str(from.empty() ? request().caller.arn : who())}, {"operation", Value::str(operation)}, {"key", Value::str(permission.key->arn)}});
+        if (!from.empty()) p.set("account", from);
+        if (!permission.encryption_context.empty() && permission.key->spec() == "SYMMETRIC_DEFAULT") {    // G-25
             auto pairs = Value::object();
             for (auto const& pair : permission.encryption_context) pairs.set(pair.name, Value::str(pair.value));
             p.set("encryptionContext", std::move(pairs));
         }
-        out.push(remedy("remedy.createGrant", std::move(p), permission.key->pointer + "/grants"));
+        out.push(remedy(from.empty() ? "remedy.createGrant" : "remedy.createGrantFrom", std::move(p), permission.key->pointer + "/grants"));
+        return true;
     }
+    void tell(std::string_view code, Value params) { out.push(remedy(code, std::move(params))); }
+    void allow_in(std::string_view policy_type) {
+        tell("remedy.allowIn", params_of({{"policyType", Value::str(policy_type)}, {"action", Value::str(verdict().action)}, {"resource", Value::str(verdict().resource)}}));
+    }
+    bool says_no(Node node) const { return verdict().flow[static_cast<std::size_t>(node)] == Outcome::no; }
     // A grant that names the caller and fails at one test is the likeliest cause.
     void near_grants() {
         for (auto const& entry : verdict().trace.items) {
@@ -78,23 +87,39 @@ struct Remedies {
         bool on_key = permission != request().permissions.end() && permission->key;
         if (on_key) near_grants();
         if (request().is("RetireGrant")) return retire();
-        bool linked = is_service_linked(request().caller);    // nobody but AWS changes the policies of such a role
+        auto const& caller = request().caller;
+        bool linked = is_service_linked(caller);    // nobody but AWS changes the policies of such a role
+        bool foreign = on_key && !caller.account.empty() && caller.account != permission->key->account;
+        for (auto const& entry : verdict().trace.items)    // E-15
+            if (entry.string_or("reason") == "region.notEnabled") return tell("remedy.enableRegion", *entry.find("params"));
+        if (by == "identityPolicy" && caller.form == CallerForm::service) return tell("remedy.notByService", params_of({{"operation", Value::str(request().operation->name)}}));
+        if (linked && foreign && request().operation->cross_account() && (by == "identityPolicy" || by == "keyPolicy")) {
+            if (!by_grant(*permission, caller.account)) tell("remedy.notByServiceLinkedRole", params_of({{"operation", Value::str(request().operation->name)}}));
+            return;
+        }
         if (by == "identityPolicy" && !(linked && on_key)) in_identity_policy();
         else if ((by == "identityPolicy" || by == "keyPolicy") && on_key && !verdict().hidden) in_key_policy(*permission->key);
         else if (by == "keyPolicy" && on_key) {
             if (!request().operation->cross_account()) out.push(remedy("remedy.ownAccount", params_of({{"operation", Value::str(request().operation->name)}, {"account", Value::str(permission->key->account)}})));
             else in_key_policy(*permission->key);
-            if (request().operation->cross_account() && request().caller.form != CallerForm::root && !linked) in_identity_policy();
+            if (request().operation->cross_account() && caller.form != CallerForm::root && !linked) in_identity_policy();
         } else {
-            out.push(remedy("remedy.allowIn", params_of({{"policyType", Value::str(by)}, {"action", Value::str(verdict().action)}, {"resource", Value::str(verdict().resource)}})));
+            allow_in(by);
         }
-        if (on_key && (by == "identityPolicy" || by == "keyPolicy") && request().caller.account == permission->key->account) by_grant(*permission);
+        if (on_key && !foreign && (by == "identityPolicy" || by == "keyPolicy")) by_grant(*permission);
     }
 
     void retire() {    // M-11, M-30: or revoke it, which policies alone can allow
         if (!request().grant || !request().key()) return;
         auto issuer = issuing_account(*request().grant, request().key()->account);
-        if (issuer == request().caller.account) in_identity_policy();
+        // The message names the identity policy, whatever it is that stops.
+        if (says_no(Node::serviceControlPolicy)) allow_in("serviceControlPolicy");
+        if (says_no(Node::vpcEndpointPolicy)) allow_in("vpcEndpointPolicy");
+        if (issuer == request().caller.account) {
+            if (says_no(Node::identityPolicy)) in_identity_policy();
+            if (says_no(Node::permissionsBoundary)) allow_in("permissionsBoundary");
+            if (says_no(Node::sessionPolicy)) allow_in("sessionPolicy");
+        }
         auto p = params_of({{"account", Value::str(issuer)}});
         if (auto retiring = request().grant->string_or("RetiringPrincipal"); !retiring.empty()) p.set("retiringPrincipal", retiring);
         out.push(remedy("remedy.retireAs", std::move(p), request().grant_pointer));

@@ -1,7 +1,7 @@
 // What README.md tells people to type does what it says there. (scripts/serve and scripts/test run in continuous integration.)
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -54,4 +54,18 @@ test('the JavaScript prints a decision', () => {
 
 test('the five lines for a page are those of the embedding guide, which a browser runs', () => {
   assert.ok(readFileSync('web/docs/embedding.md', 'utf8').includes(block('html', 'kms-playground')));
+});
+
+const contributing = readFileSync('CONTRIBUTING.md', 'utf8');
+
+test('the files that README.md and CONTRIBUTING.md name are there', () => {
+  const named = [...`${readme}${contributing}`.matchAll(/\]\(([\w./-]+)(?:#[\w-]*)?\)|`((?:scripts|web|tests|wasm|core)\/[\w./-]*)`/g)].map(([, linked, said]) => linked ?? said);
+  assert.ok(named.length > 8);
+  for (const name of named) assert.ok(existsSync(name), name);
+});
+
+test('CONTRIBUTING.md names every step of scripts/test', () => {
+  const [, steps] = /^all=\((.*)\)$/m.exec(readFileSync('scripts/test', 'utf8'));
+  const [, row] = /^\| run some of them \|(.*)\|$/m.exec(contributing);
+  assert.deepEqual([...row.matchAll(/`(?:scripts\/test )?(\w+)`/g)].map(([, name]) => name), steps.split(' '));
 });

@@ -1,6 +1,7 @@
 #include "import/import.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "import/requests.hpp"
 
@@ -98,6 +99,7 @@ struct Importer {
         return {};
     }
 
+    std::map<std::string, Value> placed_grants{};    ///< by key and id; the values say nothing
     void grants(Input& in, Value const& list) {
         std::vector<std::string> pointers;
         for (auto const& g : list.items) {
@@ -116,8 +118,10 @@ struct Importer {
             auto [k, pointer] = key(arn);
             auto& all = member(*k, "grants", Value::array());
             auto id = g.string_or("GrantId");
-            bool twice = !id.empty() && std::any_of(all.items.begin(), all.items.end(), [&](auto const& other) { return other.string_or("GrantId") == id; });
+            auto name = arn + " " + std::string(id);
+            bool twice = !id.empty() && placed_grants.find(name) != placed_grants.end();
             if (!twice) all.push(g);
+            placed_grants[name] = {};
             if (std::find(pointers.begin(), pointers.end(), pointer) == pointers.end()) pointers.push_back(pointer);
         }
         for (auto const& p : pointers) place(in, p + "/grants");

@@ -1,10 +1,13 @@
 // <kms-playground> in pages of another origin, each with a strict Content-Security-Policy of its own.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { answer, part, policy, test } from './host.ts';
 import { accessible, expect } from './playground.ts';
 
+type Hint = { show: { panel?: string; pointer?: string } };
+const lessons = readdirSync('../web/lessons').sort();
+const hintsOf = (file: string) => (JSON.parse(readFileSync(`../web/lessons/${file}`, 'utf8')) as { hints: Hint[] }).hints;
 const text = 'The role may decrypt because a grant names it.';
 const title = 'Why may this Lambda function use my key?';
 const story = `<kms-playground scenario="lambda-env" view="story"><p>${text}</p></kms-playground>`;
@@ -242,6 +245,32 @@ test('a lesson asks first, and tells the page when its goal is reached', async (
   await page.locator('kms-playground').evaluate((element: any) => (element.lesson = 'retire-it&nosolve'));
   await expect(lesson.getByRole('button', { name: 'Start again' })).toBeVisible();
   await expect(lesson.getByRole('button', { name: 'Solve it for me' })).toHaveCount(0);
+});
+
+test('whatever the view draws, a hint of a lesson leads to what it is about', async ({ page, host }) => {
+  await host.open(`<kms-playground lesson="surprise" view="mini"></kms-playground>`);
+  const element = page.locator('kms-playground');
+  const focused = () => element.evaluate((element) => element.shadowRoot!.querySelector('kms-embed')!.shadowRoot!.activeElement?.id);
+  const follow = async (number: number, hints: Hint[]) => {
+    const lesson = page.getByRole('group', { name: new RegExp(`^Lesson ${number} of 12`) });
+    await lesson.locator('fieldset button').first().click();
+    await expect(page.locator('[data-verdict]')).toHaveCount(1);
+    for (const [i, { show }] of hints.entries()) {
+      await lesson.getByRole('button', { name: `Hint ${i + 1} of 3` }).click();
+      await lesson.getByRole('button', { name: 'Show me' }).nth(i).click();
+      await expect.poll(focused, `hint ${i + 1} of lesson ${number}`).toBe(show.panel ?? 'text-document');
+    }
+  };
+  for (const [i, file] of lessons.entries()) {
+    await element.evaluate((element, lesson) => element.setAttribute('lesson', lesson), file.slice(3, -5));
+    await follow(i + 1, hintsOf(file));
+  }
+  // What a hint has opened is gone with its lesson; beside the table it opens, too.
+  await element.evaluate((element) => ['view=matrix', 'lesson=retire-it'].forEach((one) => element.setAttribute(...(one.split('=') as [string, string]))));
+  await expect(page.getByRole('group', { name: /Retire it$/ })).toBeVisible();
+  await expect(part(page, 'Grants on this key')).toHaveCount(0);
+  await follow(3, hintsOf(lessons[2]!));
+  await expect(page.getByRole('grid')).toBeVisible();
 });
 
 test('readonly and actions take away what readers may not do', async ({ page, host }) => {

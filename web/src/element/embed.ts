@@ -31,6 +31,8 @@ const panels: { [name in ViewName]?: Panel[][] } = {
   grants: [['grantsPanel']],
   split: [['documents'], ['flowPanel', 'trace']],
 };
+/** The panels that a hint may lead to, by the id of their headings. */
+const ledTo: { [id: string]: Panel } = { timeline: 'timeline', grants: 'grantsPanel', documents: 'documents', request: 'requestPanel' };
 /** What tells the answer, and waits under the cover for it. */
 const telling = new Set<Panel>(['flowPanel', 'trace']);
 
@@ -79,6 +81,8 @@ export class KmsEmbed extends Surface {
   #storeName = '';
   #position = -1;
   #answer: Result | undefined;
+  /** The panel that a hint has led to although the view has none. */
+  #led: Panel | undefined;
   #link = '';
   #tooLarge = false;
   #children = '';
@@ -369,10 +373,21 @@ export class KmsEmbed extends Surface {
     this.style.overflow = limited ? 'auto' : '';
   }
 
+  protected override forget() {
+    super.forget();
+    this.#led = undefined;
+  }
+
   protected override view(words: Words): View {
     const actions = allowedActions(this.#host.getAttribute('actions'));
+    const view = super.view(words);
     return {
-      ...super.view(words),
+      ...view,
+      focus: (id) => {
+        if (ledTo[id] && !this.renderRoot.querySelector(`#${id}`)) this.#led = ledTo[id];
+        this.requestUpdate();
+        view.focus(id);
+      },
       readonly: this.#host.readonly || this.#host.editor === 'none',
       covered: this.#covered,
       may: (action) => actions.has(action),
@@ -428,17 +443,18 @@ export class KmsEmbed extends Surface {
     const { below } = this;
     const name = this.#name;
     if (!below) return '';
-    if (name === 'matrix') return this.#covered ? '' : html`<div id="tool">${this.tool?.tool?.view(view) ?? ''}</div>`;
     if (name === 'full') {
       if (this.#covered) return html`<div class="columns"><div class="column">${below.timeline(view)}</div><div class="column">${below.documents(view)}</div></div>`;
       return html`${below.toolbar(view, this.tool?.name, this.tool?.tool, (tool) => void this.openTool(tool))} ${below.columns(view)}`;
     }
     const shown = (panels[name] ?? []).map((column) => column.filter((panel) => !this.#covered || !telling.has(panel)));
-    // A link to some lines opens the text that they stand in.
+    // A link to some lines opens the text that they stand in, a hint the panel that it is about.
     const opened = this.opened && ({ request: 'requestPanel', document: 'documents' } as const)[this.opened];
-    if (opened && !shown.flat().includes(opened)) shown.push([opened]);
-    if (shown.flat().length === 0) return '';
-    return html`<div class="columns few">${shown.map((column) => html`<div class="column">${column.map((panel) => below[panel](view))}</div>`)}</div>`;
+    for (const panel of [opened, this.#led]) if (panel && !shown.flat().includes(panel)) shown.push([panel]);
+    const matrix = name === 'matrix' && !this.#covered ? html`<div id="tool">${this.tool?.tool?.view(view) ?? ''}</div>` : '';
+    if (shown.flat().length === 0) return matrix;
+    return html`${matrix}
+      <div class="columns few">${shown.map((column) => html`<div class="column">${column.map((panel) => below[panel](view))}</div>`)}</div>`;
   }
 
   /** Headings fit into the outline of the page around; the panels are parts of one region, not regions of that page. */

@@ -6,9 +6,10 @@ import type { Words } from '../i18n';
 import { shortName } from '../state/callers';
 import { lessonIds, lessonNamed, LessonRun, type Asked, type Choice, type Hint, type Lesson } from '../state/lessons';
 import type { LessonOptions } from '../state/link';
+import { placeOf } from '../state/locate';
 import { Progress } from '../state/progress';
 import type { Store } from '../state/store';
-import { segments, valueAt } from '../state/world';
+import { valueAt } from '../state/world';
 import lessonStyles from '../styles/lessons.css?inline';
 import { reasons, verdictOf } from './decision';
 import { documents } from './documents';
@@ -299,9 +300,11 @@ export class Lessons {
 
   #show(view: View, show: Hint['show']) {
     if ('panel' in show) return view.focus(show.panel);
-    // A place that no document holds, such as a principal, is shown by the first document in it.
-    const isDocument = segments(show.pointer).length > 2;
-    view.reveal({ pointer: isDocument ? show.pointer : `${show.pointer}/identityPolicies/0/document/Statement` });
+    // A whole policy is shown by its statements.
+    const { now, question } = view.state;
+    const pointer = [show.pointer, `${show.pointer}/Statement`].find((one) => placeOf({ pointer: one }, now, question));
+    if (pointer) view.reveal({ pointer });
+    else view.focus('documents'); // what it points to is gone, or its text is broken
   }
 
   #ways(words: Words, number: number) {

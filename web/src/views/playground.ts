@@ -137,7 +137,7 @@ export class KmsPage extends Surface {
     let link = '';
     try {
       link = await this.link();
-      await (await import('./clipboard')).writeClipboard(link);
+      await this.below.writeClipboard(link);
       this.notice = { text: words.text('link.copied', { length: link.length }), alert: false };
     } catch (error) {
       if (link) history.replaceState(null, '', link); // to be copied from there

@@ -28,6 +28,42 @@ const listGrants = JSON.stringify(
   2,
 );
 
+test('documents of one’s own are there still after a look at the gallery and at another scenario', async ({ page }) => {
+  await page.goto('./#new');
+  const text = section(page, 'Paste anything').getByRole('textbox', { name: 'Text to place' });
+  await text.fill(keyPolicy);
+  await page.getByRole('button', { name: 'Place it' }).click();
+  await expect(section(page, 'Paste anything')).toContainText('Placed: key policy');
+  for (const away of ['Gallery', 'The story', 'Lessons']) {
+    await page.getByRole('link', { name: away, exact: true }).click();
+    await expect(section(page, 'Paste anything').getByText('Placed')).toHaveCount(0);
+    await page.getByRole('link', { name: 'Try with my own', exact: true }).click();
+    await expect(await documentText(page, 'Key policy')).toHaveValue(/444455556666:root/);
+  }
+});
+
+test('a name that is being typed stays, whatever is drawn meanwhile, and so does what was typed just before', async ({ page }) => {
+  await page.goto('./#s=equals-or-subset&at=1');
+  await word(page, 'Allowed');
+  await request(page).getByText('Request as JSON', { exact: true }).click();
+  await request(page).getByRole('button', { name: 'Add a pair' }).click();
+  const names = request(page).getByLabel(/^Name \d/);
+  await names.last().focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('Department');
+  await page.evaluate(() => (document.querySelector('kms-page') as unknown as { requestUpdate(): void }).requestUpdate());
+  await expect(names.last()).toHaveValue('Department');
+  // Without a moment in between for the form to be drawn again.
+  await page.evaluate(() => {
+    const fields = [...document.querySelector('kms-page')!.shadowRoot!.querySelectorAll<HTMLInputElement>('.request .pair:last-of-type input')];
+    fields[0]!.dispatchEvent(new Event('change'));
+    fields[1]!.value = 'IT';
+    fields[1]!.dispatchEvent(new InputEvent('input'));
+  });
+  await expect(request(page).getByRole('textbox', { name: 'Request as JSON' })).toHaveValue(/"Department": "IT"/);
+  await expect(names.last()).toHaveValue('Department');
+});
+
 test('when another scenario opens, no panel of the last one is left to type into', async ({ page }) => {
   await page.goto('./');
   await expect(section(page, 'Paste anything')).toHaveCount(1);
@@ -347,6 +383,15 @@ test.describe('pasting anything', () => {
     await expect(paste(page)).toContainText('Placed: grants');
     await expect(paste(page).getByRole('textbox')).toHaveValue('');
     await word(page, 'Allowed');
+  });
+
+  test('an inline policy that is pasted again takes the place of the one before', async ({ page }) => {
+    const inline = (Effect: string) => JSON.stringify({ RoleName: 'reader', PolicyName: 'use', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect, Action: 'kms:*', Resource: '*' }] } });
+    await place(page, listGrants); // which tells the account
+    await place(page, inline('Deny'));
+    await place(page, inline('Allow'));
+    await expect(documents(page).getByRole('tab', { name: /^IAM policy/ })).toHaveCount(1);
+    await expect(documents(page).getByRole('textbox')).toHaveValue(/"Allow"/);
   });
 
   test('an IAM policy for the key of another account is one half', async ({ page }) => {

@@ -113,6 +113,36 @@ TEST_CASE("a bare key id in a list of grants means the key that is known by it")
     CHECK(answer["scenario"]["keys"][0]["grants"].size() == 1);
 }
 
+TEST_CASE("an event tells the path of a session's role, and the service that it came through") {
+    Json const issuer = {{"type", "Role"}, {"arn", "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"}};
+    Json event = {{"eventSource", "kms.amazonaws.com"}, {"eventName", "Decrypt"}, {"awsRegion", "us-east-1"}, {"requestParameters", {{"keyId", key_arn}}},
+                  {"userIdentity", {{"type", "AssumedRole"}, {"arn", "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling"}, {"sessionContext", {{"sessionIssuer", issuer}}}, {"invokedBy", "ec2-frontend-api.amazonaws.com"}}}};
+    auto answer = import({event.dump()});
+    CHECK(answer["scenario"]["principals"] == Json::array({{{"arn", issuer["arn"]}}}));
+    auto via = [&] {
+        auto request = import({event.dump()})["scenario"]["steps"][0]["request"];
+        return request.contains("context") ? request["context"].value("kms:ViaService", "none") : "none";
+    };
+    CHECK(via() == "ec2.us-east-1.amazonaws.com");
+    event["userIdentity"]["invokedBy"] = "AWS Internal";
+    CHECK(via() == "none");
+    CHECK(codes(import({event.dump()})) == Codes{"import.serviceUnknown"});
+    event["userIdentity"]["invokedBy"] = "eks.amazonaws.com";
+    event.erase("awsRegion");
+    CHECK(via() == "none");
+}
+
+TEST_CASE("a message that was cut out of a log line names its key, and nothing behind it") {
+    auto message = "User: " + std::string(app_session) + " is not authorized to perform: kms:Decrypt on resource: " + key_arn + R"(",)";
+    CHECK(import({message})["scenario"]["steps"][0]["request"]["parameters"]["KeyId"] == key_arn);
+}
+
+TEST_CASE("a policy of an organization is not taken for a key policy") {
+    auto answer = import({R"({"Policy": {"PolicySummary": {"Type": "SERVICE_CONTROL_POLICY"}, "Content": "{}"}})"});
+    CHECK(codes(answer) == Codes{"import.organizationPolicy"});
+    CHECK(answer["placed"].empty());
+}
+
 TEST_CASE("an event that hides or lacks what a request needs says so") {
     Json event = {{"eventSource", "kms.amazonaws.com"}, {"eventName", "Decrypt"}, {"errorCode", "AccessDenied"}, {"userIdentity", {{"type", "AssumedRole"}, {"arn", app_session}}}, {"requestParameters", nullptr}};
     auto answer = import({event.dump()});

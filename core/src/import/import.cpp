@@ -22,7 +22,7 @@ std::string recognise(Value const& v) {
     static constexpr std::pair<std::string_view, std::string_view> marks[] = {
         {"scenario", "scenario"},   {"Grants", "grants"},           {"KeyMetadata", "describeKey"}, {"Aliases", "aliases"},  {"Tags", "tags"}, {"Role", "role"}, {"User", "user"},
         {"RoleDetailList", "accountDetails"}, {"PolicyVersion", "policyVersion"}, {"PolicyDocument", "inlinePolicy"}, {"Records", "cloudTrail"}, {"eventSource", "cloudTrail"}};
-    if (v.find("Policy") && !v.find("Statement")) return "keyPolicy";
+    if (auto const* policy = v.find("Policy"); policy && !v.find("Statement")) return policy->find("PolicySummary") ? "organizationPolicy" : "keyPolicy";
     for (auto const& [mark, kind] : marks)
         if (v.find(mark)) return std::string(kind);
     auto const* statements = v.find("Statement");
@@ -306,6 +306,14 @@ struct Importer {
         }
     }
 
+    // The session tells its role's name, its issuer the role's path as well.
+    void event(Input& in, Value const& e) {
+        ask(in, request_of_event(e));
+        auto const* issuer = find_pointer(e, "/userIdentity/sessionContext/sessionIssuer");
+        auto arn = parse_arn(issuer ? issuer->string_or("arn") : std::string_view());
+        if (arn.valid && arn.resource.substr(0, 5) == "role/" && arn.resource.find('/', 5) != std::string_view::npos) place(in, principal(issuer->string_or("arn")).second);
+    }
+
     void sort_out(Input& in) {
         auto& v = in.value;
         if (in.kind == "scenario") whole = v;
@@ -324,9 +332,9 @@ struct Importer {
         else if (in.kind == "accountDetails") account_details(in);
         else if (in.kind == "cloudTrail") {
             if (auto const* records = v.find("Records")) {
-                for (auto const& e : records->items) ask(in, request_of_event(e));
+                for (auto const& e : records->items) event(in, e);
             } else {
-                ask(in, request_of_event(v));
+                event(in, v);
             }
         } else if (in.kind == "accessDenied") ask(in, request_of_message(in.text));
         else if (in.kind == "aliases") aliases(in);
@@ -367,6 +375,10 @@ struct Importer {
         }
         if (in.kind.empty()) {
             say(Severity::error, in, "import.unknown", "this is no AWS output that can be placed", "paste the output of list-grants, get-key-policy, describe-key, get-role, get-role-policy, a policy, a CloudTrail event or an AccessDenied message");
+            return;
+        }
+        if (in.kind == "organizationPolicy") {
+            say(Severity::error, in, "import.organizationPolicy", "this policy of AWS Organizations does not say for which account it counts", "add its `Content` as a service control or resource control policy of that account");
             return;
         }
         placeholders(in);

@@ -33,6 +33,18 @@ std::string_view between(std::string_view text, std::string_view before, std::st
     return text.substr(begin, end == std::string_view::npos ? end : end - begin);
 }
 
+/// An ARN at the beginning, without what stands behind it where the message was cut out of a log line.
+std::string_view leading_arn(std::string_view text) { return text.substr(0, text.find_first_of(" \t\r\n\"'\\,;)")); }
+
+/// "ec2.us-east-1.amazonaws.com": kms:ViaService of a call that CloudTrail says was invoked by "ec2-frontend-api.amazonaws.com" (C-29).
+std::string via_service(std::string_view invoked_by, std::string_view region) {
+    auto suffix = std::string_view(".amazonaws.com");
+    if (region.empty() || invoked_by.size() <= suffix.size() || invoked_by.substr(invoked_by.size() - suffix.size()) != suffix) return {};
+    auto name = invoked_by.substr(0, invoked_by.find('.'));
+    auto front = name.find("-frontend-api");
+    return std::string(name.substr(0, front)) + "." + std::string(region) + std::string(suffix);
+}
+
 Diagnostic& note(FoundRequest& out, Severity severity, char const* code, std::string message, char const* help) {
     Diagnostic d;
     d.severity = severity;
@@ -67,12 +79,12 @@ FoundRequest request_of_event(Value const& e) {
     auto parameters = given && given->is(Kind::object) ? api_parameters(*given, false) : Value::object();
     auto const* resources = e.find("resources");
     if (!parameters.find("KeyId") && resources && !resources->items.empty()) parameters.set("KeyId", resources->items[0].string_or("ARN"));
-    if (auto named = between(denial, " on resource: ", " "); !parameters.find("KeyId") && parse_arn(named).valid) parameters.set("KeyId", named);
-    if (given && given->is(Kind::null)) note(out, Severity::info, "import.parametersHidden", "CloudTrail leaves the parameters of a denied request out", "add the key and the encryption context to the request");
+    if (auto named = leading_arn(between(denial, " on resource: ", "")); !parameters.find("KeyId") && parse_arn(named).valid) parameters.set("KeyId", named);
+    if (given && given->is(Kind::null) && e.find("errorCode")) note(out, Severity::info, "import.parametersHidden", "CloudTrail leaves the parameters of a denied request out", "add the key and the encryption context to the request");
     auto context = Value::object();
     auto region = std::string(e.string_or("awsRegion"));
-    auto suffix = std::string_view(".amazonaws.com");
-    if (service.size() > suffix.size() && service.substr(service.size() - suffix.size()) == suffix && !by_service) context.set("kms:ViaService", std::string(service.substr(0, service.find('.'))) + "." + region + ".amazonaws.com");
+    if (auto via = via_service(service, region); !via.empty() && !by_service) context.set("kms:ViaService", via);
+    else if (!service.empty() && !by_service) note(out, Severity::info, "import.serviceUnknown", "a service made this call, and CloudTrail does not say which", "choose it under kms:ViaService, if policies ask for it");
     auto address = e.string_or("sourceIPAddress");
     if (!address.empty() && address.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos) context.set("aws:SourceIp", address);
     request.set("parameters", std::move(parameters));
@@ -92,7 +104,7 @@ FoundRequest request_of_message(std::string_view text) {
     auto who = between(text, "User: ", " is not authorized to perform: ");
     auto rest = between(text, " is not authorized to perform: ", "");
     auto action = rest.substr(0, rest.find_first_of(" \r\n\""));
-    auto resource = between(rest, " on resource: ", " ");
+    auto resource = leading_arn(between(rest, " on resource: ", ""));
     auto operation = std::string(action.substr(action.find(':') + 1));
     if (operation == "ReEncryptFrom" || operation == "ReEncryptTo") operation = "ReEncrypt";
     if (action.substr(0, 4) != "kms:" || !find_operation(operation)) {
@@ -117,8 +129,8 @@ FoundRequest request_of_message(std::string_view text) {
                      : type == "identityPolicy" ? "it rules out an explicit deny, and the key policy lets IAM policies count for this action. It cannot tell whether a grant exists that almost matches"
                      : type == "keyPolicy" ? "it rules out an explicit deny; the key policy neither allows the caller nor lets IAM policies count. It cannot tell whether a grant exists that almost matches"
                                            : "it rules out an explicit deny";
-    auto& d = note(out, Severity::info, "import.message", "of this message: " + rules_out, "paste the key policy, the caller's policies and the grants to see which");
-    for (auto const& [name, value] : {std::pair<std::string, std::string>("principal", who), {"action", std::string(action)}, {"resource", std::string(resource)}, {"policyType", type}, {"form", hidden ? "hidden" : explicit_deny ? "explicitDeny" : "implicitDeny"}})
+    auto& d = note(out, Severity::info, "import.message", "of this message: " + rules_out, "paste the key policy, the caller's policies and the grants to find the cause");
+    for (auto const& [name, value] : {std::pair<std::string, std::string>("principal", who), {"action", std::string(action)}, {"resource", std::string(resource)}, {"policyType", type}, {"form", hidden ? "hidden" : explicit_deny ? "explicitDeny" : "implicitDeny"}, {"cause", hidden ? "hidden" : explicit_deny ? "explicitDeny" : type == "identityPolicy" || type == "keyPolicy" ? type : "implicitDeny"}})
         d.params.set(name, Value::str(value));
     out.request = std::move(request);
     out.title = "The denied request";

@@ -75,10 +75,11 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
   let request: Request | undefined;
   let owner: string | undefined;
   const madeUp = new Set(diagnostics.filter(({ code }) => code === 'import.keyUnknown').map(({ params }) => params['key']));
-  for (const { pointer } of mine) {
+  for (const { pointer, kind: what } of mine) {
+    const isInline = what === 'inlinePolicy';
     const [, kind, index] = /^\/(\w+)\/(\d+)/.exec(pointer) ?? [];
     if (kind === 'keys') changes = { ...changes, ...keyChanges(scenario, world, Number(index), pointer, madeUp) };
-    if (kind === 'principals') changes = { ...changes, ...principalChanges(scenario, world, Number(index)) };
+    if (kind === 'principals') changes = { ...changes, ...principalChanges(scenario, world, Number(index), isInline) };
     if (kind === 'principals') owner = scenario.principals?.[Number(index)]?.arn;
     if (kind === 'steps') request = (valueAt(scenario, `/steps/${index}/request`) as Request | undefined) ?? request;
   }
@@ -106,7 +107,9 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
 function asOutputs(world: Scenario, caller: string): string[] {
   const keys = (world.keys ?? []).filter(({ metadata }) => !isPlaceholder(metadata.Arn));
   const principals = (world.principals ?? []).map(({ arn }) => arn);
-  const all = caller === '' || principals.includes(caller) ? principals : [...principals, caller];
+  // A session does not tell the path of its role: one of that name is it.
+  const isKnown = principals.some((arn) => arn === caller || (caller.includes(':role/') && arn.startsWith(caller.replace(/[^/]*$/, '')) && arn.endsWith(caller.slice(caller.lastIndexOf('/')))));
+  const all = caller === '' || isKnown ? principals : [...principals, caller];
   return [...keys.map(({ metadata }) => ({ KeyMetadata: metadata })), ...all.map(asEntity)].map((output) => JSON.stringify(output));
 }
 
@@ -130,8 +133,8 @@ function keyChanges(scenario: Scenario, world: Scenario, index: number, pointer:
   return { ...(madeUp.has(arn) ? {} : { [`/keys/${at}/metadata/Arn`]: arn }), [`/keys/${at}${rest}`]: text };
 }
 
-/** Policies join those that the page has of the same user or role. */
-function principalChanges(scenario: Scenario, world: Scenario, index: number) {
+/** Policies join those that the page has of the same user or role; an inline policy takes the place of the one of its name. */
+function principalChanges(scenario: Scenario, world: Scenario, index: number, isInline: boolean) {
   const pasted = scenario.principals?.[index];
   const principals = world.principals ?? [];
   if (!pasted) return {};
@@ -139,7 +142,8 @@ function principalChanges(scenario: Scenario, world: Scenario, index: number) {
   const at = found >= 0 ? found : principals.length;
   const known = principals[at]?.identityPolicies ?? [];
   const added = (pasted.identityPolicies ?? []).map(({ name, document }) => ({ name, document: asText(document) }));
-  return { [`/principals/${at}`]: { ...principals[at], ...pasted, identityPolicies: [...known, ...added] } };
+  const kept = isInline ? known.filter(({ name }) => !added.some((other) => other.name === name)) : known;
+  return { [`/principals/${at}`]: { ...principals[at], ...pasted, identityPolicies: [...kept, ...added] } };
 }
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));

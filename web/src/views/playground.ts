@@ -3,7 +3,7 @@ import { html, noChange, unsafeCSS } from 'lit';
 import { loadEngine } from '../engine/engine';
 import { preferredLanguage, type Language, type Words } from '../i18n';
 import { emptyStart, exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
-import { LinkError, readLink, type Link } from '../state/link';
+import { LinkError, readLink, type Link, type Shown } from '../state/link';
 import { Store } from '../state/store';
 import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
@@ -26,6 +26,8 @@ export class KmsPage extends Surface {
   #lessons: Lessons | undefined;
   #hasLessonStyles = false;
   #presenter: Presenter | undefined;
+  /** The reader's own documents, while something else is open. */
+  #own: Shown | undefined;
   #exhibits: readonly Exhibit[] = [];
   #search: Search = { text: '', tag: '' };
 
@@ -123,7 +125,13 @@ export class KmsPage extends Surface {
     this.#presenter?.close();
     this.#presenter = undefined;
     this.#page = link.to === 'gallery' || link.to === 'lessons' ? link.to : 'playground';
-    if (link.to === 'new') store.open('new', emptyStart, 0);
+    const { state } = store;
+    const isOwn = state?.name === 'new';
+    if (isOwn) this.#own = state;
+    if (link.to === 'new' && !isOwn) {
+      if (this.#own) store.restore(this.#own);
+      else store.open('new', emptyStart, 0);
+    }
     if (link.to === 'shown') store.restore(link.shown);
     if (link.to !== 'scenario') return;
     store.open(link.name, link.scenario, link.at ?? openingOf(link.scenario));

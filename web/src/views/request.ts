@@ -47,11 +47,14 @@ export function requestPanel(view: View) {
   </section>`;
 }
 
+type Change = (to: (now: Request) => Request) => void;
+
 function form(view: View, request: Request) {
   const { state, store, words } = view;
-  const change = (next: Request) => store.ask(JSON.stringify(next, null, 2));
+  // What is shown may be older than what is asked: a change is made to the request as it is by then.
+  const change: Change = (to) => store.ask(JSON.stringify(to(store.state.request ?? request), null, 2));
   const parameters = request.parameters ?? {};
-  const setParameters = (next: object) => change({ ...request, parameters: { ...parameters, ...next } });
+  const setParameters = (next: object) => change((now) => ({ ...now, parameters: { ...now.parameters, ...next } }));
   const known = operations.includes(request.operation) ? operations : [request.operation, ...operations];
   const keys = state.now.world.keys ?? [];
 
@@ -66,7 +69,7 @@ function form(view: View, request: Request) {
         autocomplete="off"
         aria-describedby="principal-help"
         .value=${live(request.principal)}
-        @input=${typed((principal) => change({ ...request, principal }))}
+        @input=${typed((principal) => change((now) => ({ ...now, principal })))}
       />
     </label>
     ${whole(request.principal)}
@@ -75,7 +78,7 @@ function form(view: View, request: Request) {
 
     <label class="field">
       <span>${words.text('request.operation')}</span>
-      <select class="code" .value=${live(request.operation)} @change=${(e: Event) => change(withOperation(view, request, valueOf(e)))}>
+      <select class="code" .value=${live(request.operation)} @change=${(e: Event) => change((now) => withOperation(view, now, valueOf(e)))}>
         ${known.map((name) => html`<option value=${name} ?selected=${name === request.operation}>${name}</option>`)}
       </select>
     </label>
@@ -96,7 +99,7 @@ function form(view: View, request: Request) {
           </select>
         </label>`
       : ''}
-    ${withContext.has(request.operation) ? context(view, parameters['EncryptionContext'], (EncryptionContext) => setParameters({ EncryptionContext })) : ''}
+    ${withContext.has(request.operation) ? context(view, request, change) : ''}
     ${via(view, request, change)}
   </form>`;
 }
@@ -117,10 +120,15 @@ function grantOptions({ state, words }: View, chosen: unknown) {
     ${all.slice(0, 200).map((id) => html`<option value=${id} ?selected=${id === chosen}>${shortId(id)}</option>`)}`;
 }
 
-function context({ words }: View, value: unknown, change: (context: { [name: string]: string }) => void) {
-  const pairs = Object.entries((value ?? {}) as { [name: string]: unknown }).map(([name, text]) => [name, String(text)] as const);
-  const replace = (index: number, pair?: readonly [string, string]) =>
-    change(Object.fromEntries(pairs.flatMap((old, i) => (i !== index ? [old] : pair ? [pair] : []))));
+const pairsOf = ({ parameters = {} }: Request) =>
+  Object.entries((parameters['EncryptionContext'] ?? {}) as { [name: string]: unknown }).map(([name, text]) => [name, String(text)] as const);
+
+function context({ words }: View, request: Request, change: Change) {
+  const pairs = pairsOf(request);
+  type Pairs = readonly (readonly [string, string])[];
+  const setPairs = (to: (pairs: Pairs) => Pairs) =>
+    change((now) => ({ ...now, parameters: { ...now.parameters, EncryptionContext: Object.fromEntries(to(pairsOf(now))) } }));
+  const replace = (index: number, to: (pair: readonly [string, string]) => Pairs) => setPairs((all) => all.flatMap((pair, i) => (i === index ? to(pair) : [pair])));
   return html`<fieldset class="pairs">
     <legend>${words.text('request.context')}</legend>
     ${pairs.length === 0 ? html`<p class="empty">${words.text('request.context.none')}</p>` : ''}
@@ -131,8 +139,8 @@ function context({ words }: View, value: unknown, change: (context: { [name: str
           aria-label=${words.text('request.context.name', { number: i + 1 })}
           spellcheck="false"
           autocapitalize="off"
-          .value=${live(name)}
-          @change=${(e: Event) => replace(i, [valueOf(e), text])}
+          .value=${name /* not live: what is being typed stays, whatever is drawn meanwhile */}
+          @change=${(e: Event) => replace(i, ([, value]) => [[valueOf(e), value]])}
         />
         <input
           class="code"
@@ -140,15 +148,15 @@ function context({ words }: View, value: unknown, change: (context: { [name: str
           spellcheck="false"
           autocapitalize="off"
           .value=${live(text)}
-          @input=${typed((next) => replace(i, [name, next]))}
+          @input=${typed((next) => replace(i, ([named]) => [[named, next]]))}
         />
         ${whole(text)}
-        <button type="button" class="quiet" aria-label=${words.text('request.context.remove', { number: i + 1 })} @click=${() => replace(i)}>
+        <button type="button" class="quiet" aria-label=${words.text('request.context.remove', { number: i + 1 })} @click=${() => replace(i, () => [])}>
           <span aria-hidden="true">×</span>
         </button>
       </div>`,
     )}
-    <button type="button" class="quiet" @click=${() => change(Object.fromEntries([...pairs, [unused(pairs), '']]))}>
+    <button type="button" class="quiet" @click=${() => setPairs((all) => [...all, [unused(all), '']])}>
       ${words.text('request.context.add')}
     </button>
   </fieldset>`;
@@ -161,17 +169,17 @@ function unused(pairs: readonly (readonly [string, string])[]): string {
 }
 
 /** Services that the scenario's requests come through, and the usual ones in the key's Region. */
-function via({ state, words }: View, request: Request, change: (request: Request) => void) {
+function via({ state, words }: View, request: Request, change: Change) {
   const current = String(request.context?.['kms:ViaService'] ?? '');
   const region = String(valueAt(state.now.world, '/keys/0/metadata/Arn') ?? '').split(':')[3] ?? '';
   const usual = ['lambda', 'ec2', 's3', 'dynamodb', 'rds', 'secretsmanager'].map((service) => `${service}.${region}.amazonaws.com`);
   const all = [...new Set([...(current ? [current] : []), ...usual])];
-  const choose = (service: string) => {
-    const { ['kms:ViaService']: _, ...others } = request.context ?? {};
-    const next = service ? { ...others, 'kms:ViaService': service } : others;
-    const { context: __, ...rest } = request;
-    change(Object.keys(next).length > 0 ? { ...rest, context: next } : rest);
-  };
+  const choose = (service: string) =>
+    change(({ context = {}, ...rest }) => {
+      const { ['kms:ViaService']: _, ...others } = context;
+      const next = service ? { ...others, 'kms:ViaService': service } : others;
+      return Object.keys(next).length > 0 ? { ...rest, context: next } : rest;
+    });
   return html`<label class="field">
     <span>${words.text('request.via')}</span>
     <select class="code" .value=${live(current)} @change=${(e: Event) => choose(valueOf(e))}>

@@ -102,7 +102,7 @@ build_site() {
   build wasm
   packages_of web
   if [ -e web/dist/index.html ] && [ -z "$(find build/wasm/kms.mjs build/wasm/kms.wasm core/RULES.md tests/scenarios web \
-      \( -path web/node_modules -o -path web/dist -o -path web -o -path web/.vite \) -prune -o -newer web/dist/index.html -print -quit)" ]; then
+      \( -path web/node_modules -o -path web/dist -o -path web/.vite \) -prune -o ! -path web -newer web/dist/index.html -print -quit)" ]; then
     return
   fi
   say "Building the site"

@@ -327,7 +327,7 @@ test('a page is told of the link that a reader copies', async ({ page, host, con
 });
 
 test.describe('in the dark, in Japanese', () => {
-  test.use({ colorScheme: 'dark', locale: 'ja-JP' });
+  test.use({ colorScheme: 'dark', locale: 'ja-JP', contextOptions: { reducedMotion: 'reduce' } });
 
   for (const [name, html] of [
     ['a decision', '<kms-playground scenario="lambda-env" view="full"></kms-playground>'],

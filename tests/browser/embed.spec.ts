@@ -30,7 +30,7 @@ test.describe('in an iframe', () => {
 
   test('its page by itself: no axe violations, light and dark', async ({ page, host }) => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // axe does not wait until colours have changed
       await page.goto(`${host.site}embed.html?view=story#s=lambda-env`);
       await expect(page.locator('[data-verdict]').first()).toHaveText('Allowed');
       await page.evaluate(() => (document.documentElement.style.background = 'Canvas')); // which axe takes to be white where nobody says so

@@ -42,7 +42,7 @@ test('documents of one’s own are there still after a look at the gallery and a
   }
 });
 
-test('a name that is being typed stays, whatever is drawn meanwhile', async ({ page }) => {
+test('the name of a pair stays while it is typed, whatever is drawn meanwhile, and when its value follows at once', async ({ page }) => {
   await page.goto('./#s=equals-or-subset&at=1');
   await word(page, 'Allowed');
   await request(page).getByRole('button', { name: 'Add a pair' }).click();
@@ -50,9 +50,18 @@ test('a name that is being typed stays, whatever is drawn meanwhile', async ({ p
   await expect(names.last()).toHaveValue(/^name\d$/); // the new pair is there
   await names.last().focus();
   await page.keyboard.press('Control+a');
-  await page.keyboard.type('Department');
+  await page.keyboard.type('Team');
   await page.evaluate(() => (document.querySelector('kms-page') as unknown as { requestUpdate(): void }).requestUpdate());
-  await expect(names.last()).toHaveValue('Department');
+  await expect(names.last()).toHaveValue('Team');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('A');
+  await expect(request(page).getByLabel(/^Value \d/).last()).toHaveValue('A');
+  await expect(names.last()).toHaveValue('Team');
+  // A name that is there already would take the other pair's place.
+  await names.last().fill('Department');
+  await page.keyboard.press('Tab');
+  await expect(names.last()).toHaveValue('Team');
+  await expect(names).toHaveCount(2);
 });
 
 test('when another scenario opens, no panel of the last one is left to type into', async ({ page }) => {

@@ -19,7 +19,6 @@ const ORIGINS = ['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE'];
 
 const BESIDES = {
   CreateGrant: { GranteePrincipal: ROLE, Operations: ['DescribeKey'] },
-  ListRetirableGrants: { RetiringPrincipal: ROLE },
   RetireGrant: ['KeyId', 'GrantId'],
   Decrypt: ['KeyId'],
   ReEncrypt: ['SourceKeyId', 'DestinationKeyId'],
@@ -54,7 +53,7 @@ function scenarioOf(operation, MultiRegion, Origin, [KeySpec, KeyUsage], KeyStat
 const said = (decision, code) => (decision === 'error' ? code : decision);
 let asked = 0;
 let differences = 0;
-for (const operation of Object.keys(OPERATIONS)) {
+for (const operation of Object.keys(OPERATIONS).filter((name) => OPERATIONS[name].resource !== 'none')) {
   const all = [false, true].flatMap((multi) => ORIGINS.flatMap((origin) => KINDS.flatMap((kind) => STATES.map((state) => scenarioOf(operation, multi, origin, kind, state)))));
   const { stdout, error } = spawnSync(engine, ['run', '-'], { input: JSON.stringify(all), encoding: 'utf8', maxBuffer: 1 << 30 });
   if (error) throw error;

@@ -43,7 +43,7 @@ export interface KmsPlaygroundEvents {
   'kms-checkpoint': CustomEvent<{ lesson: string }>;
   /** Why the text is shown instead of the playground. */
   'kms-error': CustomEvent<{ reason: Failure; message: string }>;
-  /** A link was made. */
+  /** A link was made to be passed on: by `toLink()`, or copied by the reader. */
   'kms-share': CustomEvent<{ link: string }>;
 }
 

@@ -96,7 +96,7 @@ function keyForm(view: View, pointer: string) {
         autocapitalize="off"
         autocomplete="off"
         ?readonly=${view.readonly}
-        .value=${live(key.metadata.Arn)}
+        .value=${key.metadata.Arn /* not live: what is being typed stays, whatever is drawn meanwhile */}
         @change=${(e: Event) => store.set({ [`${pointer}/metadata/Arn`]: (e.target as HTMLInputElement).value })}
       />
     </label>

@@ -129,6 +129,12 @@ function context({ words }: View, request: Request, change: Change) {
   const setPairs = (to: (pairs: Pairs) => Pairs) =>
     change((now) => ({ ...now, parameters: { ...now.parameters, EncryptionContext: Object.fromEntries(to(pairsOf(now))) } }));
   const replace = (index: number, to: (pair: readonly [string, string]) => Pairs) => setPairs((all) => all.flatMap((pair, i) => (i === index ? to(pair) : [pair])));
+  /** A name that another pair has would take that one's place: the old name stays. */
+  const rename = (index: number, field: HTMLInputElement) =>
+    setPairs((all) => {
+      if (all.some(([name], i) => i !== index && name === field.value)) field.value = all[index]?.[0] ?? '';
+      return all.map((pair, i) => (i === index ? [field.value, pair[1]] : pair));
+    });
   return html`<fieldset class="pairs">
     <legend>${words.text('request.context')}</legend>
     ${pairs.length === 0 ? html`<p class="empty">${words.text('request.context.none')}</p>` : ''}
@@ -140,7 +146,7 @@ function context({ words }: View, request: Request, change: Change) {
           spellcheck="false"
           autocapitalize="off"
           .value=${name /* not live: what is being typed stays, whatever is drawn meanwhile */}
-          @change=${(e: Event) => replace(i, ([, value]) => [[valueOf(e), value]])}
+          @change=${(e: Event) => rename(i, e.target as HTMLInputElement)}
         />
         <input
           class="code"

@@ -18,8 +18,8 @@ function contentSecurityPolicy(): Plugin {
     apply: 'build',
     transformIndexHtml: () => [
       { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: policy }, injectTo: 'head-prepend' },
-      // The largest file of all is asked for before the script that needs it.
-      { tag: 'link', attrs: { rel: 'preload', as: 'fetch', href: './kms.wasm', crossorigin: true }, injectTo: 'head' },
+      // The largest file of all is asked for before everything else, not by the script that needs it.
+      { tag: 'link', attrs: { rel: 'preload', as: 'fetch', href: './kms.wasm', crossorigin: true }, injectTo: 'head-prepend' },
     ],
   };
 }

@@ -33,6 +33,8 @@ export class Player {
   #engine: Engine;
   #session: Session | undefined;
   #start: Scenario | undefined;
+  /** The world as the session printed it last: most requests change nothing. */
+  #printed: string | undefined;
   /** After 0, 1, 2… steps. */
   #moments: Moment[] = [];
 
@@ -81,7 +83,7 @@ export class Player {
     this.#session?.close();
     this.#session = this.#engine.open(JSON.stringify(scenario));
     this.#start = start;
-    const { world, diagnostics } = this.#world(scenario);
+    const { world, diagnostics } = this.#read(this.#session.world(), scenario);
     this.#moments = [{ step: null, result: null, diagnostics, world, texts }];
   }
 
@@ -93,7 +95,9 @@ export class Player {
     const result = first ? { ...first, diagnostics: answer.diagnostics.filter((d) => d.step === first.step) } : null;
     if (step.request && result?.decision !== 'allowed') return { ...before, step, done, result: result ?? refused(answer) };
 
-    const { world, diagnostics } = this.#world(before.world);
+    const printed = this.#session?.world();
+    if (step.request && printed === this.#printed) return { ...before, step, done, result };
+    const { world, diagnostics } = this.#read(printed, before.world);
     let texts = new Map(before.texts);
     for (const { kind, pointer } of documentsOf(world)) {
       const typed = step.set?.[pointer];
@@ -106,8 +110,9 @@ export class Player {
     return { step, done, result, diagnostics: entries?.placedInEntries(this.#engine, diagnostics, world, texts) ?? diagnostics, world, texts };
   }
 
-  #world(fallback: Scenario): { world: Scenario; diagnostics: Diagnostic[] } {
-    const { world = fallback, diagnostics } = read(this.#session?.world());
+  #read(printed: string | undefined, fallback: Scenario): { world: Scenario; diagnostics: Diagnostic[] } {
+    this.#printed = printed;
+    const { world = fallback, diagnostics } = read(printed);
     return { world: normalised(world), diagnostics };
   }
 }

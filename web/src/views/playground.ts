@@ -57,7 +57,8 @@ export class KmsPage extends Surface {
       this.use(new Store(await engine));
       await this.#route();
       await this.updateComplete;
-      void this.loadBelow();
+      // Once the decision has been painted.
+      requestAnimationFrame(() => setTimeout(() => void this.loadBelow()));
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
       this.requestUpdate();

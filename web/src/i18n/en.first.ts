@@ -24,10 +24,6 @@ export const enFirst = {
 
   'link.copy': 'Copy link',
   'link.tooLarge': 'This is too large for a link.',
-  'link.damaged': 'The link is incomplete or damaged: perhaps its end was cut off. The story is shown instead.',
-  'link.unknown': 'The link names a scenario that this page does not have. The story is shown instead.',
-  'link.newer': 'The link was made by a newer version of this page. The story is shown instead.',
-  'link.large': 'The link holds more than this page reads from a link. The story is shown instead.',
 
   'value.none': 'nothing',
   'value.comma': ', ',

@@ -1,14 +1,17 @@
 /**
- * Takes in what people paste: AWS command outputs, policies, CloudTrail events, AccessDenied messages. The engine recognises what a text
- * is and where it belongs; what the page has already is given to it along, so that a policy finds its key and its principal.
+ * Takes in what people paste: AWS command outputs, policies, CloudTrail events, error messages, one or several. The engine recognises what
+ * a text is and where it belongs; what the page has already is given to it along, so that a policy finds its key and its principal.
  */
 import type { Diagnostic, Engine, Request, Scenario } from '../engine/engine';
 import { ownerOf } from './callers';
 import { isPlaceholder, openingOf } from './gallery';
 import { requestFor } from './matrix';
+import { piecesOf, type Piece } from './pieces';
+import { withPolicy, type Addable } from './policies';
 import { isScenario } from './shape';
 import type { Store } from './store';
-import { parsed, valueAt } from './world';
+import { told, type Told } from './told';
+import { parsed, rangeIn, valueAt } from './world';
 
 /** What a pasted text changes. */
 export interface Pasted {
@@ -19,41 +22,185 @@ export interface Pasted {
   request: Request | undefined;
   /** What the text was recognised as. */
   kinds: string[];
-  /** Whose IAM policies they are. */
+  /** Whose policies they are: the ARN of a user or role, or an account. */
   owner: string | undefined;
   /** The parameters that the request must have and the message does not tell. */
   standIns: string[];
+  /** What messages of AWS KMS tell that are no denials. */
+  told: Told[];
+  /** A policy that does not say what it is, and what has to be removed when it is something else. */
+  loose: { document: string; pointer: string } | undefined;
+  /** What stood between the documents, and was left out. */
+  rest: string[];
+  /** What could not be placed, for another attempt. */
+  left: string;
   /** Whether the text is no JSON and no message that tells a request. */
   unknown: boolean;
   diagnostics: Diagnostic[];
 }
 
-/** Puts a pasted text where it belongs, or opens it when it is a scenario file; what it was recognised as, and what is wrong with it. */
+const nothing = { changes: {}, request: undefined, kinds: [], owner: undefined, standIns: [], told: [], loose: undefined, rest: [], left: '', unknown: false, diagnostics: [] };
+
+/** More documents than anybody pastes at once. */
+const most = 60;
+
+/**
+ * Puts a pasted text where it belongs, or opens it when it is a scenario file; what it was recognised as, and what is wrong with it.
+ * However many documents there are in it, one undo takes all of them back.
+ */
 export function paste(store: Store, text: string): Pasted | 'opened' {
   const scenario = parsed(text);
   if (isScenario(scenario)) {
     store.open(scenario.title === undefined ? 'new' : 'file', scenario, openingOf(scenario));
     return 'opened';
   }
-  const { now, request } = store.state;
-  const pasted = readPasted(store.engine, now.world, request?.principal ?? '', text);
-  if (Object.keys(pasted.changes).length > 0) store.set(pasted.changes, { byItself: true });
-  if (!pasted.request) return pasted;
-  const { request: asked, standIns } = completed(pasted.request, store);
-  store.ask(JSON.stringify(asked, null, 2));
-  return { ...pasted, standIns };
+  const { pieces, rest } = piecesOf(text);
+  const placed: Pasted[] = [];
+  store.asOne(() => placed.push(...inOrder(pieces).slice(0, most).map((piece) => place(store, piece.text, text, piece.start))));
+  const [only] = placed;
+  if (placed.length === 1 && only) return { ...only, text, rest, left: only.kinds.length > 0 ? '' : text };
+  const whole = <Part extends 'kinds' | 'standIns' | 'told' | 'diagnostics'>(part: Part) => placed.flatMap((one) => one[part] as unknown[]) as Pasted[Part];
+  const owners = new Set(placed.map(({ owner }) => owner));
+  const last = pieces.length > most ? inOrder(pieces).slice(most) : [];
+  return {
+    text,
+    changes: Object.assign({}, ...placed.map(({ changes }) => changes)) as Pasted['changes'],
+    request: placed.findLast(({ request }) => request)?.request,
+    kinds: [...new Set(whole('kinds'))],
+    owner: owners.size === 1 ? only?.owner : undefined,
+    standIns: whole('standIns'),
+    told: whole('told'),
+    loose: placed.findLast(({ loose }) => loose)?.loose,
+    rest,
+    left: [...placed.filter(({ kinds }) => kinds.length === 0), ...last].map((one) => one.text).join('\n\n'),
+    unknown: false,
+    // Their places count in texts of their own, which nobody sees.
+    diagnostics: whole('diagnostics').map(({ range: _, ...diagnostic }) => diagnostic),
+  };
 }
 
-/** A message names the operation, but not what it was called with: without that, AWS KMS would not even look at the policies. */
-function completed(request: Request, { state }: Store): { request: Request; standIns: string[] } {
+/** Who asks and what exists before the policies that belong to it; of events, only the last one is asked, so they are read together. */
+function inOrder(pieces: readonly Piece[]): Piece[] {
+  const rank = ({ text }: Piece) => {
+    const value = parsed(text) as { [name: string]: unknown } | undefined;
+    if (value === undefined || identityIn(value)) return 0;
+    if ('eventSource' in value || 'Records' in value) return 1;
+    if ('KeyMetadata' in value || 'Role' in value || 'User' in value || 'RoleDetailList' in value) return 2;
+    return 'Grants' in value ? 3 : 4;
+  };
+  const ranked = pieces.map((piece) => ({ piece, rank: rank(piece) })).sort((a, b) => a.rank - b.rank);
+  const events = ranked.filter((one) => one.rank === 1).map(({ piece }) => piece);
+  if (events.length < 2) return ranked.map(({ piece }) => piece);
+  const records = events.flatMap(({ text }) => (valueAt(parsed(text), '/Records') as unknown[] | undefined) ?? [parsed(text)]);
+  const together = { text: JSON.stringify({ Records: records }), start: events[0]!.start };
+  return ranked.flatMap(({ piece, rank: at }) => (at !== 1 ? [piece] : piece === events[0] ? [together] : []));
+}
+
+/** The ARN in what `aws sts get-caller-identity` or `assume-role` prints. */
+function identityIn(value: unknown): string | undefined {
+  const arn = valueAt(value, '/AssumedRoleUser/Arn') ?? (valueAt(value, '/Account') && valueAt(value, '/UserId') ? valueAt(value, '/Arn') : undefined);
+  return typeof arn === 'string' ? arn : undefined;
+}
+
+/** Places one document or message; `start` is where it stands in what was pasted, for the places of mistakes. */
+function place(store: Store, text: string, all: string, start: number): Pasted {
+  const { now, request } = store.state;
+  const value = parsed(text);
+  const identity = identityIn(value);
+  if (identity !== undefined) {
+    store.ask(JSON.stringify({ operation: 'Decrypt', ...request, principal: identity }, null, 2));
+    return { ...nothing, text, kinds: ['callerIdentity'] };
+  }
+  const organization = ofOrganization(store, value);
+  if (organization) return { ...nothing, text, ...organization };
+  const message = value === undefined && !text.includes(' is not authorized to perform: ') ? told(text) : undefined;
+  if (message) return { ...nothing, text, ...placeTold(store, message) };
+
+  const pasted = readPasted(store.engine, now.world, request?.principal ?? '', text);
+  const diagnostics = start === 0 ? pasted.diagnostics : pasted.diagnostics.map((one) => (one.range ? { ...one, range: rangeIn(all, [start + one.range.start.offset, start + one.range.end.offset]) } : one));
+  if (Object.keys(pasted.changes).length > 0) store.set(pasted.changes, { byItself: true });
+  if (!pasted.request) return { ...pasted, diagnostics };
+  const { request: asked, standIns } = completed(pasted.request, store, pasted.kinds.includes('accessDenied') ? request : undefined);
+  store.ask(JSON.stringify(asked, null, 2));
+  return { ...pasted, diagnostics, standIns };
+}
+
+/**
+ * A message names the operation, but not what it was called with: without that, AWS KMS would not even look at the policies. What is known
+ * already of the same request (`before`) stays.
+ */
+function completed(request: Request, { state }: Store, before: Request | undefined): { request: Request; standIns: string[] } {
   const { principal, operation, parameters = {} } = request;
+  const keys = new Set([before?.parameters?.['KeyId'], parameters['KeyId']].filter((id) => id !== undefined));
+  const isSame = before?.principal === principal && before.operation === operation && keys.size < 2;
+  const given: { [name: string]: unknown } = isSame ? { ...before.parameters, ...parameters } : parameters;
   const { EncryptionContext: _, ...needed } = requestFor(state, principal, operation).parameters ?? {};
   const key = valueAt(state.now.world, '/keys/0/metadata/Arn');
-  const missing = Object.entries({ ...needed, ...('KeyId' in needed ? { KeyId: key } : {}) }).filter(([name]) => !(name in parameters));
+  const missing = Object.entries({ ...needed, ...('KeyId' in needed ? { KeyId: key } : {}) }).filter(([name]) => !(name in given));
   return {
-    request: { ...request, parameters: { ...Object.fromEntries(missing), ...parameters } as Request['parameters'] & object },
+    request: { ...(isSame ? before : {}), ...request, parameters: { ...Object.fromEntries(missing), ...given } as Request['parameters'] & object },
     standIns: missing.map(([name]) => name).filter((name) => name !== 'KeyId'),
   };
+}
+
+/** What `aws organizations describe-policy` prints: a policy for the account of the caller, or of the key where it is about resources. */
+function ofOrganization(store: Store, value: unknown) {
+  const kind = { SERVICE_CONTROL_POLICY: 'serviceControlPolicy', RESOURCE_CONTROL_POLICY: 'resourceControlPolicy' }[String(valueAt(value, '/Policy/PolicySummary/Type'))] as Addable | undefined;
+  const content = valueAt(value, '/Policy/Content');
+  const owner = kind && defaultOwner(store, kind);
+  if (!kind || !owner || typeof content !== 'string') return undefined;
+  return { kinds: [kind as string], owner, changes: placePolicy(store, kind, owner, content, String(valueAt(value, '/Policy/PolicySummary/Name') ?? '')) };
+}
+
+/** Whom a policy of this kind most likely is for: the caller, its account, or the account of the key. */
+export function defaultOwner({ state }: Store, kind: Addable): string | undefined {
+  const { request, now } = state;
+  const owner = ownerOf(request?.principal ?? '');
+  const key = now.world.keys?.[0]?.metadata.Arn ?? '';
+  const found = {
+    identityPolicy: owner,
+    permissionsBoundary: owner,
+    sessionPolicy: owner,
+    serviceControlPolicy: owner.split(':')[4],
+    resourceControlPolicy: isPlaceholder(key) ? undefined : key.split(':')[4],
+    vpcEndpointPolicy: request?.['vpcEndpoint'] as string | undefined,
+  }[kind];
+  return found === '' ? undefined : found;
+}
+
+function placePolicy(store: Store, kind: Addable, owner: string, document: string, name: string) {
+  const { changes, request } = withPolicy(store.state.now.world, store.state.request, kind, owner, { document, ...(name ? { name } : {}) });
+  if (Object.keys(changes).length > 0) store.set(changes, { byItself: true });
+  if (request) store.ask(JSON.stringify(request, null, 2));
+  return changes;
+}
+
+/** A policy that was taken for an IAM policy is something else. */
+export function placeAs(store: Store, { document, pointer }: Pasted['loose'] & object, kind: Addable, owner: string): void {
+  store.asOne(() => {
+    store.remove(pointer);
+    placePolicy(store, kind, owner, document, '');
+  });
+}
+
+/** A message that is no denial names the key, or what it was asked for; what it says of the key holds. */
+function placeTold(store: Store, message: Told) {
+  const { now, request } = store.state;
+  const { key: arn, operation, metadata } = message;
+  const keys = now.world.keys ?? [];
+  const known = keys.findIndex((key) => key.metadata.Arn === arn);
+  const at = known >= 0 ? known : keys.findIndex((key) => isPlaceholder(key.metadata.Arn));
+  const place = `/keys/${at >= 0 ? at : keys.length}`;
+  const changes: Pasted['changes'] = {};
+  if (arn && at < 0) changes[place] = { metadata: { Arn: arn, ...metadata } };
+  if (arn && at >= 0) for (const [field, text] of Object.entries({ Arn: arn, ...metadata })) changes[`${place}/metadata/${field}`] = text;
+  if (arn) store.set(changes, { byItself: true });
+  const asked = { principal: request?.principal ?? '', operation: operation ?? request?.operation ?? 'Decrypt', parameters: arn ? { KeyId: arn } : {} };
+  const isAsked = operation !== undefined || arn !== undefined;
+  const before = request?.operation === asked.operation ? { ...request, ...asked, parameters: { ...request.parameters, ...asked.parameters } } : undefined;
+  const { request: whole, standIns } = completed(asked, store, before);
+  if (isAsked) store.ask(JSON.stringify(whole, null, 2));
+  return { changes, standIns, told: [message], kinds: isAsked ? ['errorMessage'] : [] };
 }
 
 function readPasted(engine: Engine, world: Scenario, caller: string, text: string): Pasted {
@@ -69,18 +216,23 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
   // A list without grants names no key, and is no less an answer.
   const grants = valueAt(parsed(text), '/Grants');
   if (mine.length === 0 && Array.isArray(grants) && grants.length === 0 && world.keys?.length === 1) {
-    return { text, changes: { '/keys/0/grants': text }, request: undefined, owner: undefined, standIns: [], unknown: false, kinds: ['grants'], diagnostics: [] };
+    return { ...nothing, text, changes: { '/keys/0/grants': text }, kinds: ['grants'] };
   }
   let changes: { [pointer: string]: unknown } = {};
   let request: Request | undefined;
   let owner: string | undefined;
+  let loose: Pasted['loose'];
   const madeUp = new Set(diagnostics.filter(({ code }) => code === 'import.keyUnknown').map(({ params }) => params['key']));
   for (const { pointer, kind: what } of mine) {
     const isInline = what === 'inlinePolicy';
     const [, kind, index] = /^\/(\w+)\/(\d+)/.exec(pointer) ?? [];
     if (kind === 'keys') changes = { ...changes, ...keyChanges(scenario, world, Number(index), pointer, madeUp) };
-    if (kind === 'principals') changes = { ...changes, ...principalChanges(scenario, world, Number(index), isInline) };
-    if (kind === 'principals') owner = scenario.principals?.[Number(index)]?.arn;
+    if (kind === 'principals') {
+      const found = principalChanges(scenario, world, Number(index), isInline);
+      changes = { ...changes, ...found.changes };
+      owner = scenario.principals?.[Number(index)]?.arn;
+      if (what === 'identityPolicy' || what === 'policyVersion') loose = found.last;
+    }
     if (kind === 'steps') request = (valueAt(scenario, `/steps/${index}/request`) as Request | undefined) ?? request;
   }
   // A message tells which key it is about, before any document does.
@@ -91,11 +243,12 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
   }
   const own = diagnostics.filter(({ document = '' }) => document === `/${input}`);
   return {
+    ...nothing,
     text,
     changes,
     request,
     owner,
-    standIns: [],
+    loose,
     unknown: mine.length === 0 && !/^\s*[[{"]/.test(text),
     kinds: [...new Set(mine.map(({ kind }) => kind))],
     // The page has a key for what names none.
@@ -137,13 +290,19 @@ function keyChanges(scenario: Scenario, world: Scenario, index: number, pointer:
 function principalChanges(scenario: Scenario, world: Scenario, index: number, isInline: boolean) {
   const pasted = scenario.principals?.[index];
   const principals = world.principals ?? [];
-  if (!pasted) return {};
+  if (!pasted) return { changes: {}, last: undefined };
   const found = principals.findIndex(({ arn }) => arn === pasted.arn);
   const at = found >= 0 ? found : principals.length;
   const known = principals[at]?.identityPolicies ?? [];
-  const added = (pasted.identityPolicies ?? []).map(({ name, document }) => ({ name, document: asText(document) }));
+  // A version has a number, but its policy has a name.
+  const added = (pasted.identityPolicies ?? []).map(({ name, document }) => ({ name: /^v\d+$/.test(name) ? `managed policy ${name}` : name, document: asText(document) }));
   const kept = isInline ? known.filter(({ name }) => !added.some((other) => other.name === name)) : known;
-  return { [`/principals/${at}`]: { ...principals[at], ...pasted, identityPolicies: [...kept, ...added] } };
+  const identityPolicies = [...kept, ...added];
+  const place = `/principals/${at}`;
+  return {
+    changes: { [place]: { ...principals[at], ...pasted, identityPolicies } },
+    last: { document: added.at(-1)?.document ?? '', pointer: principals[at]?.identityPolicies ? `${place}/identityPolicies/${identityPolicies.length - 1}` : place },
+  };
 }
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));

@@ -98,14 +98,14 @@ export class Player {
     const printed = this.#session?.world();
     if (step.request && printed === this.#printed) return { ...before, step, done, result };
     const { world, diagnostics } = this.#read(printed, before.world);
-    let texts = new Map(before.texts);
+    const texts = new Map<string, string>();
     for (const { kind, pointer } of documentsOf(world)) {
       const typed = step.set?.[pointer];
-      const value = valueAt(world, pointer);
+      const known = before.texts.get(pointer);
+      const value = textOf(kind, valueAt(world, pointer));
       // What the engine changed is printed anew; what it did not change stays as it was typed.
-      const unchanged = () => textOf(kind, valueAt(before.world, pointer)) === textOf(kind, value);
-      if (typeof typed === 'string') texts.set(pointer, typed);
-      else if (!texts.has(pointer) || !unchanged()) texts.set(pointer, textOf(kind, value));
+      const isUnchanged = known !== undefined && textOf(kind, valueAt(before.world, pointer)) === value;
+      texts.set(pointer, typeof typed === 'string' ? typed : isUnchanged ? known : value);
     }
     return { step, done, result, diagnostics: entries?.placedInEntries(this.#engine, diagnostics, world, texts) ?? diagnostics, world, texts };
   }

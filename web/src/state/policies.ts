@@ -1,6 +1,6 @@
 /** Where a further policy goes, and what has to be there so that it counts. */
 import type { Request, Scenario } from '../engine/types';
-import { valueAt, type DocumentRef } from './world';
+import { parsed, valueAt, type DocumentRef } from './world';
 
 export type Addable = Exclude<DocumentRef['kind'], 'keyPolicy' | 'grants' | 'key'> | 'sessionPolicy';
 
@@ -21,19 +21,19 @@ export interface Added {
   request?: Request;
 }
 
-/** An empty policy to paste into. */
-export function withPolicy(world: Scenario, request: Request | undefined, kind: Addable, owner: string): Added {
-  const named = (count: number) => ({ name: `policy-${count + 1}`, document: '' });
+/** One more policy: an empty one to paste into, or this one. */
+export function withPolicy(world: Scenario, request: Request | undefined, kind: Addable, owner: string, { document = '', name = '' } = {}): Added {
+  const named = (count: number) => ({ name: name || `policy-${count + 1}`, document });
   if (kind === 'sessionPolicy') {
     const statement = { Effect: 'Allow', Action: `kms:${request?.operation ?? 'Decrypt'}`, Resource: '*' };
     const policies = (request?.['sessionPolicies'] ?? []) as unknown[];
-    const sessionPolicies = [...policies, { Version: '2012-10-17', Statement: [statement] }];
+    const sessionPolicies = [...policies, parsed(document) ?? { Version: '2012-10-17', Statement: [statement] }];
     return { changes: {}, pointer: '', request: { ...request!, sessionPolicies } };
   }
   if (kind === 'vpcEndpointPolicy') {
     const at = indexIn(world, 'vpcEndpoints', 'id', owner);
     const place = `/vpcEndpoints/${at}`;
-    const changes = valueAt(world, place) ? { [`${place}/policy`]: '' } : appended(world, 'vpcEndpoints', { id: owner, policy: '' });
+    const changes = valueAt(world, place) ? { [`${place}/policy`]: document } : appended(world, 'vpcEndpoints', { id: owner, policy: document });
     return { changes, pointer: `${place}/policy`, ...(request ? { request: { ...request, vpcEndpoint: owner } } : {}) };
   }
   if (kind === 'serviceControlPolicy' || kind === 'resourceControlPolicy') {
@@ -60,6 +60,20 @@ export function withPolicy(world: Scenario, request: Request | undefined, kind: 
   if (policies) return { changes: { [`${place}/identityPolicies/${index}`]: named(index) }, pointer };
   const changes = isKnown ? { [`${place}/identityPolicies`]: [named(0)] } : appended(world, 'principals', { arn: owner, identityPolicies: [named(0)] });
   return { changes, pointer };
+}
+
+/**
+ * What has to go so that a policy no longer counts. A level of control policies without any would allow nothing, and so would a list of
+ * such levels; a user or role without IAM policies has none.
+ */
+export function removalOf(world: Scenario, pointer: string): string {
+  const entry = pointer.replace(/\/document$/, '');
+  const [, list, level] = /^((?:\/accounts\/\d+\/\w+ControlPolicies)(\/\d+))\/\d+$/.exec(entry) ?? [];
+  if (!list || !level) return entry;
+  const isLast = (place: string) => (valueAt(world, place) as unknown[]).length === 1;
+  if (!isLast(list)) return entry;
+  const levels = list.slice(0, -level.length);
+  return isLast(levels) ? levels : list;
 }
 
 /** Where an entry of a list stands, or where it would be appended. */

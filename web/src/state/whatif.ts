@@ -90,11 +90,13 @@ export function suppositionsFor({ now, request, answer, callers }: Pick<State, '
     add('otherContext', { name: pair[0] }, withContext({ ...context, [pair[0]]: `${String(pair[1])}-other` }));
     add('noContext', {}, withContext({}), false);
   }
-  if (context) {
+  if (/^(Decrypt|Encrypt|GenerateDataKey)/.test(operation)) {
     for (const { GrantId = '', Constraints } of grants) {
-      const wanted = Constraints?.['EncryptionContextEquals'] ?? Constraints?.['EncryptionContextSubset'];
-      if (wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(context)) add('contextOf', { grant: GrantId }, withContext(wanted), false);
+      const { EncryptionContextEquals: whole, EncryptionContextSubset: part } = (Constraints ?? {}) as { [name: string]: object | undefined };
+      const wanted = whole ?? (part && { ...context, ...part });
+      if (wanted && JSON.stringify(wanted) !== JSON.stringify(context)) add('contextOf', { grant: GrantId }, withContext(wanted), false);
     }
+    for (const [name, text] of pairsWanted(answer)) add('pair', { name, value: text }, withContext({ ...context, [name]: text }), false);
   }
 
   const others = callers.filter((caller) => caller !== principal).slice(0, most.callers);
@@ -115,7 +117,7 @@ export function suppositionsFor({ now, request, answer, callers }: Pick<State, '
   }
   for (const { kind, pointer = '', policyType = '', policyName = '', sid = '' } of answer.determining) {
     if (kind !== 'statement' || delegating.has(pointer) || valueAt(world, pointer) === undefined) continue;
-    add('removeStatement', { policyType, sid: sid || policyName || pointer.slice(pointer.lastIndexOf('/') + 1) }, { step: () => ({ remove: [pointer] }) }, answer.decision === 'explicitDeny');
+    add(sid ? 'removeStatement' : 'removeNumbered', { policyType, sid, policyName, number: String(Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1) }, { step: () => ({ remove: [pointer] }) }, answer.decision === 'explicitDeny');
   }
 
   const state = world.keys?.[key]?.metadata['KeyState'] ?? 'Enabled';
@@ -143,6 +145,22 @@ export function suppositionsFor({ now, request, answer, callers }: Pick<State, '
     }
   }
   return all;
+}
+
+/** The pairs of an encryption context that statements want, one each, or without which they deny. */
+function pairsWanted({ trace = [] }: Result): Map<string, string> {
+  const wanted = new Map<string, string>();
+  for (const { kind, effect, outcome, tests = [] } of trace) {
+    if (kind !== 'statement') continue;
+    for (const { element, outcome: held, params = {} } of tests) {
+      const { key, operator, expected } = params;
+      const [, name] = /^kms:EncryptionContext:(.+)$/i.exec(String(key)) ?? [];
+      const isLack = effect === 'Allow' ? held === 'no' && /^String(Equals|Like)/.test(String(operator)) : outcome === 'matched' && /^StringNot(Equals|Like)/.test(String(operator));
+      const [text] = [expected].flat() as unknown[];
+      if (element === 'condition' && name && isLack && typeof text === 'string' && !/[*?]|\$\{/.test(text)) wanted.set(name, text);
+    }
+  }
+  return wanted;
 }
 
 /** One more policy for a user or role, whether the world lists it or not. */

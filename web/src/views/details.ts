@@ -1,9 +1,9 @@
 /** Below the decision: what AWS would answer, what would let the request through, and what hangs on assumptions or on missing keys. */
 import { html } from 'lit';
-import type { PolicyType } from '../engine/types';
+import type { PolicyType, TraceEntry } from '../engine/types';
 import { emptyStart } from '../state/gallery';
 import { shortName } from '../state/callers';
-import { valueAt } from '../state/world';
+import { grantsOf, parsed, valueAt } from '../state/world';
 import { brokenDocument, shortId, verdictOf } from './decision';
 import { diagnosticList, unique } from './problems';
 import { reasonOf } from './trace';
@@ -34,11 +34,11 @@ export function decisionDetails(view: View) {
   const byLambda = state.request?.operation === 'Decrypt' && valueAt(state.request.parameters, '/EncryptionContext/aws:lambda:FunctionArn');
   const otherErrors = state.now.diagnostics.some(({ severity }) => severity === 'error');
   const notes = [
-    ...((result.assumptions?.length ?? 0) > 0 ? [words.say('decision.assumes', { assumptions: result.assumptions })] : []),
+    ...(result.assumptions ?? []).map((id) => assumption(view, id)),
     ...((result.missingContextKeys?.length ?? 0) > 0 ? [words.say('decision.missingKeys', { keys: result.missingContextKeys })] : []),
     ...(otherErrors ? [words.say('decision.documentProblems')] : []),
   ];
-  return html`${noteList(nearMisses(view))}
+  return html`${noteList([...contradiction(view), ...nearMisses(view)])}
   ${result.error
     ? html`<div class="messages">
         <figure class="message">
@@ -60,6 +60,29 @@ export function decisionDetails(view: View) {
 const noteList = (notes: readonly unknown[]) =>
   notes.length > 0 ? html`<ul class="notes">${notes.map((note) => html`<li>${icon('info')} <span>${note}</span></li>`)}</ul>` : '';
 
+/** What AWS leaves open, and how it is read here. */
+function assumption({ state, words }: View, id: string) {
+  const sentence = words.find(`assumption.${id}`);
+  const chosen = valueAt(state.now.world, `/readings/${id}`) !== undefined;
+  return sentence && !chosen ? words.say('decision.assumes', { assumption: sentence, id }) : words.say('decision.assumesOther', { id });
+}
+
+/** What a pasted message said of this very request, where it is decided otherwise here. */
+function contradiction({ state, words, chosen }: View) {
+  const said = parsed(chosen['paste.denial'] ?? '') as { principal: string; action: string; policyType: string; form: string } | undefined;
+  const { request, answer } = state;
+  const isSame = said?.principal === request?.principal && ['', 'From', 'To'].some((half) => said?.action === `kms:${request?.operation}${half}`);
+  if (!said || !isSame || answer.decision === null) return [];
+  const policy = html`${words.findText(`policy.${said.policyType}`) ?? ''}`;
+  const isExplicit = said.form === 'explicitDeny';
+  const isNamed = said.policyType !== '';
+  if (answer.decision === 'allowed' && isExplicit && isNamed) return [words.say('said.deniedBy', { policy })];
+  if (answer.decision === 'allowed') return [words.say('said.denied')];
+  const agrees = isExplicit === (answer.decision === 'explicitDeny') && answer.decidedBy.includes(said.policyType as PolicyType);
+  if (agrees || !isNamed || verdictOf(answer) === 'deniedUnless') return [];
+  return [isExplicit && answer.decision !== 'explicitDeny' ? words.say('said.deniedBy', { policy }) : words.say('said.otherwise', { policy })];
+}
+
 /** What nearly allows a denied request, and what keeps it from that: often the very cause that is looked for. */
 function nearMisses(view: View) {
   const { answer, request } = view.state;
@@ -69,7 +92,7 @@ function nearMisses(view: View) {
   const grants = trace
     .filter(({ kind, outcome }) => kind === 'grant' && outcome === 'notMatched')
     .slice(0, 3)
-    .map((entry) => html`${words.say('near.grant', { grant: shortId(entry.grantId), reason: html`${reasonOf(words, entry)}` })} ${sourceLink(view, entry)}`);
+    .map((entry) => html`${words.say('near.grant', { grant: shortId(entry.grantId), reason: html`${reasonOf(words, entry)}` })} ${sourceLink(view, entry)} ${helpWith(view, entry)}`);
   const said = (node: string) => answer.flow?.find((step) => step.node === node)?.outcome;
   const isForeign = said('callerAccount') !== 'notApplicable';
   // Where the key policy has no say, or lets the caller's account in, an IAM policy is not what is left without effect.
@@ -86,6 +109,20 @@ function nearMisses(view: View) {
   return [...grants, ...policies];
 }
 
+/** What can be done at once about a grant that is close. */
+function helpWith({ state, store, words }: View, { grantId, reason }: TraceEntry) {
+  const grant = (state.now.world.keys ?? []).flatMap(grantsOf).find((one) => one.GrantId === grantId);
+  const { EncryptionContextEquals, EncryptionContextSubset } = (grant?.Constraints ?? {}) as { [name: string]: object | undefined };
+  if (reason === 'grantee.orphaned' && grant?.Constraints && JSON.stringify(grant.Constraints).includes('aws:lambda:FunctionArn')) return words.say('near.orphanedLambda');
+  const { request } = state;
+  if (!reason.startsWith('constraint.noMatch') || !request || !(EncryptionContextEquals ?? EncryptionContextSubset)) return '';
+  const asked = (request.parameters?.['EncryptionContext'] ?? {}) as object;
+  const EncryptionContext = EncryptionContextEquals ?? { ...asked, ...EncryptionContextSubset };
+  return html`<button type="button" class="fix" @click=${() => store.ask(JSON.stringify({ ...request, parameters: { ...request.parameters, EncryptionContext } }, null, 2))}>
+    ${words.text('near.useContext')}
+  </button>`;
+}
+
 /** What would let the request through, with a statement to copy where there is one. */
 function remedies({ state, words }: View) {
   const found = (state.answer.remedies ?? []).flatMap(({ code, params, pointer = '' }) => {
@@ -95,20 +132,37 @@ function remedies({ state, words }: View) {
     const sid = params['sid'] || words.say('trace.statement', { number });
     const principals = { sid, principal: shorter(params['principal']), grantee: shorter(params['grantee']), grantId: shortId(String(params['grantId'] ?? '')) };
     const sentence = words.find(code, { ...params, ...principals, policy });
-    return sentence ? [{ sentence, statement: params['statement'] }] : [];
+    return sentence ? [{ sentence, statement: params['statement'], linked: code === 'remedy.keyPolicy' ? linkedRole(params['principal']) : undefined }] : [];
   });
   if (found.length === 0) return '';
   return html`<details class="remedies">
     <summary>${words.text('remedies.heading')}</summary>
     <ul>
       ${found.map(
-        ({ sentence, statement }) => html`<li>
-          ${sentence}
-          ${statement ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(statement, null, 2)}</pre>` : ''}
+        ({ sentence, statement, linked }) => html`<li>
+          ${sentence} ${linked ? words.say('remedies.linkedGrant') : ''} ${linked && !linked.hasPath ? words.say('remedies.linkedPath', { role: linked.name }) : ''}
+          ${statement
+            ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(linked ? statementsFor(statement) : statement, null, 2)}</pre>`
+            : ''}
         </li>`,
       )}
     </ul>
   </details>`;
+}
+
+/** A service-linked role, by its ARN. */
+function linkedRole(arn: unknown) {
+  const [, path, name = ''] = (typeof arn === 'string' && /:role\/(aws-service-role\/.*\/)?(AWSServiceRoleFor[^/]+)$/.exec(arn)) || [];
+  return name === '' ? undefined : { name, hasPath: path !== undefined };
+}
+
+/** The two statements that AWS recommends for a role of a service: using the key, and creating grants for AWS resources only. */
+function statementsFor(statement: unknown): object[] {
+  const { Principal } = statement as { Principal: object };
+  return [
+    { Effect: 'Allow', Principal, Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'], Resource: '*' },
+    { Effect: 'Allow', Principal, Action: 'kms:CreateGrant', Resource: '*', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } },
+  ];
 }
 
 const shorter = (arn: unknown) => (typeof arn === 'string' ? shortName(arn) : '');

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ownerOf, shortName } from '../state/callers';
-import { owners, withPolicy, type Addable } from '../state/policies';
+import { owners, removalOf, withPolicy, type Addable } from '../state/policies';
 import type { Key } from '../engine/types';
 import { isBroken } from '../state/entry';
 import { documentsOf, valueAt, type DocumentRef } from '../state/world';
@@ -54,7 +54,7 @@ export function documents(view: View) {
           <input type="checkbox" .checked=${live(view.plain)} @change=${(e: Event) => view.preferPlain((e.target as HTMLInputElement).checked)} />
           <span>${words.text('editor.plain')}</span>
         </label>`}
-    ${view.readonly ? '' : addPolicy(view)}
+    ${view.readonly ? '' : html`${open ? removal(view, open) : ''} ${addPolicy(view)}`}
   </section>`;
 }
 
@@ -112,6 +112,19 @@ function keyForm(view: View, pointer: string) {
         </label>`;
       })}
     </div>`;
+}
+
+/** A policy can go; what belongs to a key goes with it, as long as there is another key. */
+function removal(view: View, { kind, pointer }: DocumentRef) {
+  const { state, store, words } = view;
+  const isOfKey = kind === 'keyPolicy' || kind === 'grants' || kind === 'key';
+  if (isOfKey && (kind !== 'key' || (state.now.world.keys ?? []).length < 2)) return '';
+  const remove = () => {
+    store.remove(removalOf(state.now.world, pointer));
+    view.openDocument('');
+    view.focus('documents');
+  };
+  return html`<button type="button" class="remove" @click=${remove}>${words.text(isOfKey ? 'documents.removeKey' : 'documents.remove')}</button>`;
 }
 
 /** A further policy, empty, to paste into. */

@@ -3,7 +3,8 @@ import { html } from 'lit';
 import type { Diagnostic } from '../engine/types';
 import { shortName } from '../state/callers';
 import { fixOf, type Fix } from '../state/fixes';
-import { paste } from '../state/paste';
+import { defaultOwner, paste, placeAs, type Pasted } from '../state/paste';
+import { owners, type Addable } from '../state/policies';
 import { diagnosticList } from './problems';
 import { documentChanged } from './timeline';
 import { heading, icon, withCode, type View } from './view';
@@ -15,18 +16,26 @@ const largest = 20_000_000;
 const inSight = ({ range, ...rest }: Diagnostic): Diagnostic => (rest.severity === 'error' && range ? { ...rest, range } : rest);
 
 export function pastePanel(view: View) {
-  /** Whether anything was placed. */
-  const use = (text: string) => {
+  /** What could not be placed of a text. */
+  const use = (text: string): string => {
     const pasted = paste(view.store, text);
     view.placed(pasted === 'opened' ? undefined : pasted);
-    if (pasted === 'opened') return true;
+    if (pasted === 'opened') return '';
+    const said = pasted.diagnostics.find(({ code }) => code === 'import.message');
+    if (said) view.choose('paste.denial', JSON.stringify(said.params));
     const document = documentChanged(Object.keys(pasted.changes), view.store.state.now.texts);
     if (document !== undefined) view.openDocument(document);
-    return pasted.kinds.length > 0;
+    return pasted.left;
   };
   const { words, pasted } = view;
   const place = (text: HTMLTextAreaElement) => {
-    if (text.value.trim() !== '' && use(text.value)) text.value = '';
+    if (text.value.trim() !== '') text.value = use(text.value);
+  };
+  /** As in other boxes for texts of several lines. */
+  const keys = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    place(event.target as HTMLTextAreaElement);
   };
   const submit = (event: Event) => {
     event.preventDefault();
@@ -44,7 +53,11 @@ export function pastePanel(view: View) {
   const pasteWhole = (event: ClipboardEvent) => {
     const box = event.target as HTMLTextAreaElement;
     const text = event.clipboardData?.getData('text') ?? '';
-    if (box.value.trim() === '' && text.trim() !== '' && use(text)) event.preventDefault();
+    if (box.value.trim() !== '' || text.trim() === '') return;
+    const left = use(text);
+    if (left === text) return;
+    event.preventDefault();
+    box.value = left;
   };
   const open = async (files: Iterable<File>) => {
     for (const file of files) if (file.size <= largest) use(await file.text());
@@ -69,6 +82,7 @@ export function pastePanel(view: View) {
         aria-label=${words.text('paste.text')}
         aria-describedby="paste-help"
         @paste=${pasteWhole}
+        @keydown=${keys}
       ></textarea>
       <button type="submit">${words.text('paste.place')}</button>
     </form>
@@ -92,6 +106,10 @@ export function pastePanel(view: View) {
             ${kinds.length > 0 && pasted.owner !== undefined ? words.say('paste.placedFor', { kinds: html`${words.list(kinds)}`, principal: shortName(pasted.owner) }) : ''}
           </p>`
         : ''}
+      ${pasted?.told.map((message) => html`<p class="told">${icon('info')} ${words.say(`told.${message.kind}`, { usage: message.metadata['KeyUsage'] ?? '' })}</p>`)}
+      ${pasted && pasted.kinds.length > 0 && pasted.left !== '' ? html`<p class="help">${words.text('paste.left')}</p>` : ''}
+      ${pasted && pasted.rest.length > 0 ? html`<p class="help">${words.say('paste.rest', { text: pasted.rest.map(excerpt) })}</p>` : ''}
+      ${pasted?.loose ? somethingElse(view, pasted.loose) : ''}
       ${pasted && pasted.standIns.length > 0 ? html`<p class="help">${words.say('paste.standIns', { names: pasted.standIns })}</p>` : ''}
       ${pasted?.unknown
         ? html`<p class="help">${words.text('paste.unknown')}</p>`
@@ -100,4 +118,30 @@ export function pastePanel(view: View) {
       ${fixes.slice(0, 1).map((fix) => html`<button type="button" class="fix" @click=${mend(fix)}>${words.text(`editor.fix.${fix.kind}`)}</button>`)}
     </div>
   </section>`;
+}
+
+/** The beginning of a text. */
+const excerpt = (text: string) => (text.length > 40 ? `${text.slice(0, 40).replaceAll('\n', ' ')}…` : text.replaceAll('\n', ' '));
+
+/** A policy without a principal may be of any kind but one: it does not say which. */
+function somethingElse(view: View, loose: Pasted['loose'] & object) {
+  const { words, store } = view;
+  const kinds = (Object.keys(owners) as Addable[]).filter((kind) => kind !== 'identityPolicy' && defaultOwner(store, kind) !== undefined);
+  const move = (event: Event) => {
+    event.preventDefault();
+    const kind = ((event.target as HTMLFormElement).elements.namedItem('kind') as HTMLSelectElement).value as Addable;
+    const owner = defaultOwner(store, kind) ?? '';
+    placeAs(store, loose, kind, owner);
+    view.placed({ ...view.pasted!, kinds: [kind], owner: kind === 'sessionPolicy' ? undefined : owner, loose: undefined });
+  };
+  if (kinds.length === 0) return '';
+  return html`<form class="else" @submit=${move}>
+    <label class="field">
+      <span>${words.text('paste.else')}</span>
+      <select name="kind">
+        ${kinds.map((kind) => html`<option value=${kind}>${words.text(`policy.${kind}`)}</option>`)}
+      </select>
+    </label>
+    <button type="submit">${words.text('paste.else.move')}</button>
+  </form>`;
 }

@@ -88,10 +88,11 @@ export class KmsPage extends Surface {
       if (Presenter) this.#presenter = new Presenter(store, link.to !== 'lesson', () => this.requestUpdate(), this.#stopPresenting);
     } catch (error) {
       const notice = error instanceof LinkError ? (`link.${error.reason}` as const) : 'tools.failed';
+      await this.loadBelow(); // with the words for it
       this.#lessons = undefined;
       const story = await scenarioNamed(storyName);
       this.#follow({ to: 'scenario', name: storyName, scenario: story!, at: undefined, deeds: [], present: false }, store);
-      this.notice = { text: this.words!.text(notice), alert: true };
+      this.notice = { text: this.words!.findText(notice) ?? this.words!.text('tools.failed'), alert: true };
     }
     if (link?.to === 'gallery') this.#exhibits = await exhibits();
     if (this.#page === 'playground') this.drawInTurn();

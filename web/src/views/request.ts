@@ -6,7 +6,7 @@ import { shortId } from './decision';
 import { diagnosticList, diagnosticsOf } from './problems';
 import { heading, type View } from './view';
 import { grantsOf, valueAt } from '../state/world';
-import { shortName } from '../state/callers';
+import { ownerOf, shortName } from '../state/callers';
 import { textEditor, whole } from './text';
 import { typed } from './typing';
 
@@ -99,6 +99,7 @@ function form(view: View, request: Request) {
           </select>
         </label>`
       : ''}
+    ${request.operation === 'CreateGrant' ? newGrant(view, parameters, setParameters) : ''}
     ${withContext.has(request.operation) ? context(view, request, change) : ''}
     ${via(view, request, change)}
   </form>`;
@@ -108,7 +109,7 @@ function form(view: View, request: Request) {
 function withOperation({ state }: View, request: Request, operation: string): Request {
   const { KeyId = state.now.world.keys?.[0]?.metadata.Arn, EncryptionContext, GrantId } = request.parameters ?? {};
   const [first] = grantsOf(state.now.world.keys?.[0]);
-  const grant = withGrant.has(operation) ? { GrantId: GrantId ?? first?.GrantId ?? '' } : {};
+  const grant = withGrant.has(operation) ? { GrantId: GrantId ?? first?.GrantId ?? '' } : operation === 'CreateGrant' ? { GranteePrincipal: '', Operations: ['Decrypt'] } : {};
   const encryptionContext = withContext.has(operation) && EncryptionContext ? { EncryptionContext } : {};
   return { ...request, operation, parameters: { KeyId, ...encryptionContext, ...grant } };
 }
@@ -118,6 +119,45 @@ function grantOptions({ state, words }: View, chosen: unknown) {
   const all = typeof chosen === 'string' && chosen !== '' && !ids.includes(chosen) ? [chosen, ...ids] : ids;
   return html`<option value="" ?selected=${!chosen}>${words.text('request.grant.choose')}</option>
     ${all.slice(0, 200).map((id) => html`<option value=${id} ?selected=${id === chosen}>${shortId(id)}</option>`)}`;
+}
+
+/** What a grant may hold. */
+const grantable = [
+  'Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext',
+  'ReEncryptFrom', 'ReEncryptTo', 'CreateGrant', 'RetireGrant', 'DescribeKey', 'GetPublicKey', 'Sign', 'Verify', 'GenerateMac', 'VerifyMac', 'DeriveSharedSecret',
+]; // prettier-ignore
+
+/** The grant to be created: for whom, for what, and who may retire it. Constraints are in the JSON. */
+function newGrant({ state, words }: View, parameters: { [name: string]: unknown }, set: (next: object) => void) {
+  const chosen = (Array.isArray(parameters['Operations']) ? parameters['Operations'] : []) as unknown[];
+  const principal = (name: 'GranteePrincipal' | 'RetiringPrincipal', label: string) =>
+    html`<label class="field">
+      <span>${label}</span>
+      <input
+        class="code"
+        list="principals"
+        spellcheck="false"
+        autocapitalize="off"
+        autocomplete="off"
+        .value=${live(String(parameters[name] ?? ''))}
+        @input=${typed((arn) => set({ [name]: arn === '' && name === 'RetiringPrincipal' ? undefined : arn }))}
+      />
+    </label>`;
+  const known = [...new Set([...state.callers.flatMap((caller) => [ownerOf(caller), caller]), ...(state.now.world.principals ?? []).map(({ arn }) => arn)])].filter(Boolean);
+  return html`${principal('GranteePrincipal', words.text('request.grantee'))}
+    <datalist id="principals">${known.map((arn) => html`<option value=${arn}>${shortName(arn)}</option>`)}</datalist>
+    <fieldset class="choices">
+      <legend>${words.text('request.operations')}</legend>
+      ${grantable.map((name) => {
+        const isChosen = chosen.includes(name);
+        const others = chosen.filter((one) => one !== name);
+        return html`<label class="check">
+          <input type="checkbox" .checked=${live(isChosen)} @change=${() => set({ Operations: isChosen ? others : [...others, name] })} />
+          <code lang="en" translate="no">${name}</code>
+        </label>`;
+      })}
+    </fieldset>
+    ${principal('RetiringPrincipal', words.text('request.retiring'))}`;
 }
 
 const pairsOf = ({ parameters = {} }: Request) =>
@@ -137,7 +177,7 @@ function context({ words }: View, request: Request, change: Change) {
     });
   return html`<fieldset class="pairs">
     <legend>${words.text('request.context')}</legend>
-    ${pairs.length === 0 ? html`<p class="empty">${words.text('request.context.none')}</p>` : ''}
+    ${pairs.length === 0 ? html`<p class="empty">${words.text('request.context.none')}</p>` : html`<p class="help">${words.text('request.context.columns')}</p>`}
     ${pairs.map(
       ([name, text], i) => html`<div class="pair">
         <input

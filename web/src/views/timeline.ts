@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Step } from '../engine/types';
+import type { Moment } from '../state/player';
 import { shortName } from '../state/callers';
 import type { Texts } from '../state/world';
 import { verdictIcons, verdictOf } from './decision';
@@ -31,7 +32,7 @@ export function timeline(view: View) {
         return html`<li class=${classMap({ done: index < position, current })}>
           <button type="button" aria-current=${current ? 'step' : 'false'} @click=${() => store.walk(index + 1)}>
             <span class="dot ${verdict ?? ''}">${verdict ? icon(verdictIcons[verdict]) : ''}</span>
-            <span class="title">${titleOf(view, step)}</span>
+            <span class="title">${titleOf(view, step, moments[index] ?? state.now, moment ?? state.now)}</span>
             ${verdict ? html`<span class="said">${words.text(`decision.${verdict}`)}</span>` : ''}
           </button>
           ${current && step.note ? html`<p class="note">${withCode(words.local(step.note))}</p>` : ''}
@@ -42,14 +43,20 @@ export function timeline(view: View) {
   </section>`;
 }
 
-function titleOf(view: View, step: Step) {
-  const { words } = view;
+/** What a step is called: by itself, by its request, or by the document that it changes or removes. */
+function titleOf({ words, state }: View, step: Step, before: Moment, after: Moment) {
   if (step.title) return words.local(step.title);
   if (step.request) {
     return words.say('timeline.request', { operation: step.request.operation, principal: shortName(step.request.principal) });
   }
-  const document = documentChanged(Object.keys(step.set ?? {}), view.state.now.texts);
-  return document === undefined ? words.text('timeline.changed') : words.text('timeline.edited', { document: documentName(view, document) });
+  const name = (pointers: readonly string[], now: Moment) => {
+    const document = documentChanged(pointers, now.texts);
+    return document === undefined ? undefined : documentName({ words, state: { ...state, now } }, document);
+  };
+  const edited = name(Object.keys(step.set ?? {}), after);
+  if (edited !== undefined) return words.text('timeline.edited', { document: edited });
+  const removed = name(step.remove ?? [], before);
+  return removed === undefined ? words.text('timeline.changed') : words.text('timeline.removed', { document: removed });
 }
 
 /** The document that a change of these places is about: the one named, else the policy or grants in them, else the key around them. */

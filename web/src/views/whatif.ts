@@ -4,7 +4,7 @@ import { shortName } from '../state/callers';
 import { lookForFlips, suppose, type Supposition } from '../state/whatif';
 import type { Store } from '../state/store';
 import type { Request, Result } from '../engine/types';
-import type { Words } from '../i18n';
+import { code, type Words } from '../i18n';
 import { reasons, shortId, verdictIcons, verdictOf } from './decision';
 import { heading, icon, type View } from './view';
 
@@ -58,14 +58,14 @@ function nearest({ state, store, words }: View, flips: View['state']['flips']) {
 
 /** "grant ef4053a4… is retired" */
 export function phrase(words: Words, { kind, params }: Supposition) {
-  const { principal = '', role = '', grantee = '', grant = '', policyType = '' } = params;
+  const { principal = '', role = '', grantee = '', grant = '', policyType = '', policyName = '' } = params;
   const values = {
     ...params,
     principal: shortName(principal),
     role: shortName(role),
     grantee: shortName(grantee),
     grant: shortId(grant),
-    policy: html`${words.findText(`policy.${policyType}`) ?? policyType}`,
+    policy: html`${words.findText(`policy.${policyType}`) ?? policyType} ${policyName ? code(policyName) : ''}`,
   };
   return words.find(`suppose.${kind}`, values) ?? kind;
 }

@@ -42,7 +42,7 @@ test.describe('in English', () => {
       for (let i = 0; i < (await cells.count()); i += 1) {
         await cells.nth(i).click();
         await word(page, 'Allowed');
-        await expect(request(page).getByLabel('Principal')).toHaveValue('arn:aws:sts::111122223333:assumed-role/admin-role/operator');
+        await expect(request(page).getByLabel('Principal', { exact: true })).toHaveValue('arn:aws:sts::111122223333:assumed-role/admin-role/operator');
       }
     }
   });

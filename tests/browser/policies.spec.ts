@@ -93,3 +93,36 @@ test.describe('phone, dark, Japanese', () => {
     await page.locator('.documents').screenshot({ path: 'browser/results/policies-phone-dark-ja.png' });
   });
 });
+
+test.describe('a policy is removed again', () => {
+  const remove = (page: Page) => documents(page).getByRole('button', { name: 'Remove this policy' }).click();
+
+  test('a service control policy, and with the last one their limit', async ({ page }) => {
+    await add(page, 'Service control policy', ['Account id', '111122223333']);
+    await documents(page).getByRole('textbox', { name: 'Text of Service control policy: 111122223333 (policy-1)' }).fill(denies.replace('"Principal": "*", ', ''));
+    await word(page, 'Denied');
+    await remove(page);
+    await word(page, 'Allowed');
+    await expect(section(page, 'Timeline').getByRole('button').filter({ hasText: 'Removed: Service control policy: 111122223333 (policy-1)' })).toBeVisible();
+    await documents(page).getByRole('tab', { name: 'Service control policy' }).click();
+    await remove(page);
+    await word(page, 'Allowed');
+    await expect(documents(page).getByRole('tab', { name: 'Service control policy' })).toHaveCount(0);
+    await expect(documents(page).getByRole('heading', { name: 'Documents' })).toBeFocused();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(documents(page).getByRole('tab', { name: 'Service control policy' })).toHaveCount(1);
+  });
+
+  test('an IAM policy, which alone allowed it', async ({ page }) => {
+    await documents(page).getByRole('tab', { name: /^\s*IAM policy: admin-role/ }).click();
+    await remove(page);
+    await word(page, 'Denied');
+  });
+
+  test('neither the key policy nor the grants nor the only key', async ({ page }) => {
+    for (const name of ['Key policy', 'Grants', 'Key']) {
+      await documents(page).getByRole('tab', { name, exact: true }).click();
+      await expect(documents(page).getByRole('button', { name: /^Remove this/ })).toHaveCount(0);
+    }
+  });
+});

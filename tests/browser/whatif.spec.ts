@@ -95,3 +95,17 @@ for (const [name, options] of looks)
       await page.screenshot({ path: `browser/results/what-if-${name.replaceAll(/\W+/g, '-')}.png` });
     });
   });
+
+test('a pair of the encryption context that a statement wants, and a statement without a name', async ({ page }) => {
+  await page.goto('./');
+  const text = await documentText(page, 'Key policy');
+  const statement = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/lambda-execution-role' }, Action: 'kms:Encrypt', Resource: '*', Condition: { StringEquals: { 'kms:EncryptionContext:department': 'finance' } } };
+  await text.fill(JSON.stringify({ Version: '2012-10-17', Statement: [statement, { ...statement, Action: 'kms:DescribeKey' }] }));
+  await section(page, 'Request').getByLabel('Operation').selectOption('Encrypt');
+  await word(page, 'Denied');
+  await openTool(page);
+  await turns(page).getByRole('button', { name: 'department is finance in the encryption context' }).click();
+  await whatIf(page).getByRole('button', { name: 'Let it happen' }).click();
+  await word(page, 'Allowed');
+  await expect(turns(page)).toContainText(['Key policy: without statement 1']);
+});

@@ -123,7 +123,7 @@ export const en = {
 
   'remedies.heading': 'What would let it through',
   'remedies.statement': 'Such a statement',
-  'remedies.linkedPath': 'The ARN of a service-linked role has a path, which is not known here, and AWS KMS refuses it without: `aws iam get-role --role-name {role}` shows it.',
+  'remedies.linkedPath': 'The ARN of a service-linked role has a path, which is not known here, and AWS KMS refuses it without. `aws iam get-role` tells it for {role}.',
   'remedies.linkedGrant': 'Services with such a role also create grants for themselves: the second statement lets them.',
   'remedy.identityPolicy': 'An IAM policy of {principal} that allows {action}.',
   'remedy.keyPolicy': 'A key policy statement that allows {action} for {principal}.',

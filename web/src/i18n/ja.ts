@@ -125,7 +125,7 @@ export const ja = {
 
   'remedies.heading': 'どうすれば許可されるか',
   'remedies.statement': 'ステートメントの例',
-  'remedies.linkedPath': 'サービスにリンクされたロールの ARN にはパスが含まれますが、ここでは分かりません。パスのない ARN は AWS KMS に拒否されるため、`aws iam get-role --role-name {role}` で確認してください。',
+  'remedies.linkedPath': 'サービスにリンクされたロールの ARN にはパスが含まれますが、ここでは分かりません。パスのない ARN は AWS KMS に拒否されるため、{role} の ARN を `aws iam get-role` で確認してください。',
   'remedies.linkedGrant': 'このようなロールを使うサービスは、自分用の Grant も作成します。2 つ目のステートメントはそれを許可します。',
   'remedy.identityPolicy': '{principal} の IAM ポリシーで {action} を許可する。',
   'remedy.keyPolicy': 'キーポリシーで {principal} に {action} を許可する。',

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic, Engine, Request, Scenario } from '../engine/engine';
 import { ownerOf } from './callers';
-import { isPlaceholder, openingOf } from './gallery';
+import { isPlaceholder, openingOf, placeholderKey } from './gallery';
 import { requestFor } from './matrix';
 import { piecesOf, type Piece } from './pieces';
 import { withPolicy, type Addable } from './policies';
@@ -204,7 +204,9 @@ function placeTold(store: Store, message: Told) {
 }
 
 function readPasted(engine: Engine, world: Scenario, caller: string, text: string): Pasted {
-  const known = asOutputs(world, ownerOf(caller));
+  const document = parsed(text);
+  const isLoose = valueAt(document, '/Statement') !== undefined || valueAt(document, '/PolicyVersion') !== undefined;
+  const known = asOutputs(world, ownerOf(caller), isLoose);
   const input = known.length;
   const answer = parsed(engine.import([...known, text])) as {
     scenario?: Scenario;
@@ -256,13 +258,15 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
   };
 }
 
-/** The keys and principals on the page as the AWS CLI would print them. A lone IAM policy is then taken to be the caller's. */
-function asOutputs(world: Scenario, caller: string): string[] {
-  const keys = (world.keys ?? []).filter(({ metadata }) => !isPlaceholder(metadata.Arn));
+/** The keys and principals on the page as the AWS CLI would print them. A policy that does not say whose it is is the caller's. */
+function asOutputs(world: Scenario, caller: string, isLoose: boolean): string[] {
+  // The account may be known before the key is.
+  const keys = (world.keys ?? []).filter(({ metadata: { Arn } }) => Arn !== placeholderKey);
   const principals = (world.principals ?? []).map(({ arn }) => arn);
   // A session does not tell the path of its role: one of that name is it.
-  const isKnown = principals.some((arn) => arn === caller || (caller.includes(':role/') && arn.startsWith(caller.replace(/[^/]*$/, '')) && arn.endsWith(caller.slice(caller.lastIndexOf('/')))));
-  const all = caller === '' || isKnown ? principals : [...principals, caller];
+  const isCaller = (arn: string) => arn === caller || (caller.includes(':role/') && arn.startsWith(caller.replace(/[^/]*$/, '')) && arn.endsWith(caller.slice(caller.lastIndexOf('/'))));
+  const asking = principals.find(isCaller) ?? caller;
+  const all = asking === '' ? principals : isLoose ? [asking] : [...new Set([...principals, asking])];
   return [...keys.map(({ metadata }) => ({ KeyMetadata: metadata })), ...all.map(asEntity)].map((output) => JSON.stringify(output));
 }
 

@@ -102,10 +102,10 @@ export class Player {
     for (const { kind, pointer } of documentsOf(world)) {
       const typed = step.set?.[pointer];
       const known = before.texts.get(pointer);
-      const value = textOf(kind, valueAt(world, pointer));
+      const printed = () => textOf(kind, valueAt(world, pointer));
       // What the engine changed is printed anew; what it did not change stays as it was typed.
-      const isUnchanged = known !== undefined && textOf(kind, valueAt(before.world, pointer)) === value;
-      texts.set(pointer, typeof typed === 'string' ? typed : isUnchanged ? known : value);
+      const isUnchanged = () => textOf(kind, valueAt(before.world, pointer)) === printed();
+      texts.set(pointer, typeof typed === 'string' ? typed : known !== undefined && isUnchanged() ? known : printed());
     }
     return { step, done, result, diagnostics: entries?.placedInEntries(this.#engine, diagnostics, world, texts) ?? diagnostics, world, texts };
   }

@@ -65,7 +65,7 @@ export function phrase(words: Words, { kind, params }: Supposition) {
     role: shortName(role),
     grantee: shortName(grantee),
     grant: shortId(grant),
-    policy: html`${words.findText(`policy.${policyType}`) ?? policyType} ${policyName ? code(policyName) : ''}`,
+    policy: html`${words.findText(`policy.${policyType}`) ?? policyType}${policyName ? html` ${code(policyName)}` : ''}`,
   };
   return words.find(`suppose.${kind}`, values) ?? kind;
 }

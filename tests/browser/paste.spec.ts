@@ -1,0 +1,249 @@
+// What people copy from terminals, logs and consoles: several documents at once, with the commands that printed them.
+import type { Page } from '@playwright/test';
+import { accessible, decision, documents, expect, grants, kmsMessage, request, section, test, timeline, word } from './playground.ts';
+
+const keyArn = 'arn:aws:kms:us-west-2:444455556666:key/0987dcba-09fe-87dc-65ba-ab0987654321';
+const caller = 'arn:aws:sts::444455556666:assumed-role/app/session';
+const policy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
+const keyPolicy = policy({ Sid: 'Account', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'kms:*', Resource: '*' });
+const identity = JSON.stringify({ UserId: 'AROAEXAMPLEID:session', Account: '444455556666', Arn: caller }, null, 4);
+const rolePolicy = JSON.stringify({ RoleName: 'app', PolicyName: 'storage', PolicyDocument: JSON.parse(policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' })) }, null, 4);
+const listGrants = JSON.stringify(
+  { Grants: [{ KeyId: keyArn, GrantId: 'abcde1237f76e4ba7987', GranteePrincipal: caller, Operations: ['Decrypt'], Constraints: { EncryptionContextEquals: { department: 'finance' } } }] },
+  null,
+  4,
+);
+const denied = (why: string) => `User: ${caller} is not authorized to perform: kms:Decrypt on resource: ${keyArn} ${why}`;
+
+const panel = (page: Page) => section(page, 'Paste anything');
+const box = (page: Page) => panel(page).getByRole('textbox', { name: 'Text to place' });
+const place = async (page: Page, text: string) => {
+  await box(page).fill(text);
+  await box(page).press('Control+Enter');
+};
+const tabs = (page: Page) => documents(page).getByRole('tab');
+const notes = (page: Page) => page.locator('.notes');
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('./#new');
+});
+
+test('a terminal with its commands: each output goes to its place, and one undo takes all back', async ({ page }) => {
+  await place(
+    page,
+    `$ aws sts get-caller-identity\n${identity}\nme@host:~$ aws kms get-key-policy --key-id ${keyArn} \\\n    --policy-name default\n` +
+      `${JSON.stringify({ Policy: keyPolicy, PolicyName: 'default' })}\n% aws iam get-role-policy --role-name app --policy-name storage\n${rolePolicy}\n$ aws kms list-grants --key-id ${keyArn}\n${listGrants}\nme@host:~$ \n`,
+  );
+  await expect(panel(page)).toContainText('Placed: the caller, grants, key policy, and inline IAM policy');
+  await expect(panel(page)).not.toContainText('Left out');
+  await expect(box(page)).toHaveValue('');
+  await word(page, 'Denied');
+  await expect(request(page).getByLabel('Principal')).toHaveValue(caller);
+  await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app/, /Key/]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await word(page, 'No decision');
+  await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /Key/]);
+  await expect(request(page).getByLabel('Principal')).toHaveValue('');
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await word(page, 'Denied');
+});
+
+test('a grant that is close offers its encryption context', async ({ page }) => {
+  await place(page, [identity, keyPolicy, rolePolicy, listGrants].join('\n'));
+  await word(page, 'Denied');
+  await expect(notes(page).first()).toContainText('EncryptionContextEquals wants an encryption context, and the request has none.');
+  await notes(page).getByRole('button', { name: 'Ask with the encryption context that it wants' }).click();
+  await word(page, 'Allowed');
+  await expect(request(page).getByLabel('Name 1')).toHaveValue('department');
+});
+
+test('words between documents are left out, and said so', async ({ page }) => {
+  await place(page, `The key policy of production:\n${keyPolicy}\nand its grants\n${listGrants}`);
+  await expect(panel(page)).toContainText('Placed: grants and key policy');
+  await expect(panel(page)).toContainText('Left out, because it is neither a document nor a message: The key policy of production:, and its grants.');
+});
+
+test('as long as one of several cannot be read, all stay, and its place is told', async ({ page }) => {
+  await place(page, `${keyPolicy}\n${listGrants.replace(/"Operations": \[[^\]]*\]/, '"Operations": ["Decrypt",]')}`);
+  await expect(panel(page)).toContainText('Nothing was placed.');
+  const line = keyPolicy.split('\n').length + listGrants.slice(0, listGrants.indexOf('"Operations"')).split('\n').length;
+  await expect(panel(page).getByRole('listitem')).toContainText(`line ${line}, `);
+  await expect(box(page)).toHaveValue(/"Account"[^]*"Decrypt",\]/);
+  await panel(page).getByRole('button', { name: 'Remove the comma' }).click();
+  await expect(panel(page)).toContainText('Placed: grants and key policy');
+  await expect(box(page)).toHaveValue('');
+});
+
+test('what cannot be placed stays in the box', async ({ page }) => {
+  await place(page, `${keyPolicy}\n{"hello": "world"}`);
+  await expect(panel(page)).toContainText('Placed: key policy');
+  await expect(panel(page)).toContainText('What could not be placed stays in the box.');
+  await expect(panel(page)).toContainText('This is no AWS output that can be placed.');
+  await expect(box(page)).toHaveValue('{"hello": "world"}');
+});
+
+test('events as CloudTrail looks them up: the last one is asked', async ({ page }) => {
+  const event = (name: string, arn: string) => ({ eventSource: 'kms.amazonaws.com', eventName: name, awsRegion: 'us-west-2', userIdentity: { type: 'AssumedRole', arn }, requestParameters: { keyId: keyArn } });
+  const found = { Events: [event('DescribeKey', 'arn:aws:iam::444455556666:user/alice'), event('Encrypt', caller)].map((one) => ({ EventName: one.eventName, CloudTrailEvent: JSON.stringify(one) })) };
+  await place(page, JSON.stringify(found));
+  await expect(panel(page)).toContainText('Placed: request of a CloudTrail event');
+  await expect(request(page).getByLabel('Operation')).toHaveValue('Encrypt');
+  await expect(request(page).getByLabel('Principal')).toHaveValue(caller);
+});
+
+for (const [name, wrapped] of [
+  ['a log line', `[ERROR] ClientError: An error occurred (AccessDeniedException) when calling the Decrypt operation: ${denied('because no identity-based policy allows the kms:Decrypt action')}`],
+  ['a log entry', JSON.stringify({ level: 'ERROR', error: { message: `AccessDeniedException: ${denied('because no identity-based policy allows the kms:Decrypt action')}` } }, null, 2)],
+] as const) {
+  test(`a denial inside ${name}`, async ({ page }) => {
+    await place(page, wrapped);
+    await expect(panel(page)).toContainText('Placed: request of an AccessDenied message');
+    await expect(request(page).getByLabel('Principal')).toHaveValue(caller);
+    await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
+  });
+}
+
+test('a message pasted again leaves the encryption context that was typed', async ({ page }) => {
+  await place(page, [keyPolicy, listGrants].join('\n'));
+  await place(page, denied('because no identity-based policy allows the kms:Decrypt action'));
+  await request(page).getByRole('button', { name: 'Add a pair' }).click();
+  await request(page).getByLabel('Value 1').fill('kept');
+  await place(page, denied('because no identity-based policy allows the kms:Decrypt action'));
+  await expect(request(page).getByLabel('Value 1')).toHaveValue('kept');
+});
+
+test.describe('what AWS said against what is decided here', () => {
+  test.beforeEach(async ({ page }) => {
+    await place(page, [keyPolicy, rolePolicy.replace('s3:*', 'kms:*')].join('\n'));
+  });
+
+  test('a Deny of a policy that is not here', async ({ page }) => {
+    await place(page, denied('with an explicit deny in a service control policy'));
+    await word(page, 'Allowed');
+    await expect(notes(page).first()).toContainText('AWS denied this request by a Deny, in a policy of this kind: Service control policy. No such Deny is on this page: add that policy.');
+    await place(page, policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }));
+    await panel(page).getByLabel('It is no IAM policy, but a').selectOption('Service control policy');
+    await panel(page).getByRole('button', { name: 'Move it there' }).click();
+    await word(page, 'Denied');
+    await expect(panel(page)).toContainText('Placed for 444455556666: service control policy');
+    await expect(page.getByText('The pasted message says')).toHaveCount(0);
+    await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app/, /\(FullAWSAccess\)/, /\(policy-1\)/, /Key/]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app \(storage\)/, /IAM policy: app \(pasted policy\)/, /Key/]);
+  });
+
+  test('another reason than the one decided here', async ({ page }) => {
+    await place(page, denied('because no resource-based policy allows the kms:Decrypt action').replace('assumed-role/app', 'assumed-role/other'));
+    await place(page, JSON.stringify({ RoleName: 'other', PolicyName: 'storage', PolicyDocument: JSON.parse(rolePolicy).PolicyDocument }));
+    await word(page, 'Denied');
+    await expect(notes(page).first()).toContainText('The pasted message names another reason, a policy of this kind: Key policy.');
+  });
+
+  test('nothing, when both agree or something else is asked', async ({ page }) => {
+    await place(page, denied('because no identity-based policy allows the kms:Decrypt action'));
+    await expect(notes(page).first()).toContainText('The pasted message says that AWS denied this request. Here it is allowed');
+    await request(page).getByRole('combobox', { name: 'Operation', exact: true }).selectOption('Encrypt');
+    await word(page, 'Allowed');
+    await expect(page.getByText('The pasted message')).toHaveCount(0);
+  });
+});
+
+test('a policy of AWS Organizations goes to the account of the caller', async ({ page }) => {
+  await place(page, [identity, keyPolicy, rolePolicy.replace('s3:*', 'kms:*'), listGrants].join('\n'));
+  await word(page, 'Allowed');
+  const summary = { Id: 'p-examplepolicyid111', Name: 'NoKms', Type: 'SERVICE_CONTROL_POLICY' };
+  await place(page, JSON.stringify({ Policy: { PolicySummary: summary, Content: policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }) } }));
+  await expect(panel(page)).toContainText('Placed for 444455556666: service control policy');
+  await word(page, 'Denied');
+  await expect(tabs(page).filter({ hasText: 'NoKms' })).toHaveAttribute('aria-selected', 'true');
+});
+
+test.describe('messages that are no denials', () => {
+  test.beforeEach(async ({ page }) => {
+    await place(page, [identity, keyPolicy, rolePolicy.replace('s3:*', 'kms:*'), listGrants].join('\n'));
+    await word(page, 'Allowed');
+  });
+
+  const keyTab = async (page: Page) => documents(page).getByRole('tab', { name: 'Key', exact: true }).click();
+
+  test('a disabled key', async ({ page }) => {
+    await place(page, `An error occurred (DisabledException) when calling the Decrypt operation: ${keyArn} is disabled.`);
+    await expect(panel(page)).toContainText('This is no denial: nothing but the state of the key stopped the request.');
+    await word(page, 'Refused');
+    await expect(decision(page)).toContainText('DisabledException');
+    await keyTab(page);
+    await expect(documents(page).getByLabel('Key state')).toHaveValue('Disabled');
+    await expect(timeline(page).getByRole('button').last()).not.toContainText('Request as JSON');
+  });
+
+  test('a key that waits for its deletion, which nobody has named before', async ({ page }) => {
+    const other = keyArn.replace('0987dcba', '1111dcba');
+    await place(page, `KMSInvalidStateException: ${other} is pending deletion.`);
+    await expect(panel(page)).toContainText('set to PendingDeletion here as well');
+    await expect(tabs(page).filter({ hasText: /^\s*Key: / })).toHaveCount(2);
+    await tabs(page).filter({ hasText: 'Key: 1111dcba' }).click();
+    await documents(page).getByRole('button', { name: 'Remove this key with its policy and grants' }).click();
+    await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app/, /Key/]);
+    await expect(timeline(page).getByRole('button').last()).toContainText('Removed: Key: 1111dcba');
+  });
+
+  test('a key that is for something else', async ({ page }) => {
+    await place(page, `An error occurred (InvalidKeyUsageException) when calling the Sign operation: ${keyArn} key usage is ENCRYPT_DECRYPT which is not valid for Sign.`);
+    await expect(panel(page)).toContainText('This is no denial: the key is for ENCRYPT_DECRYPT.');
+    await expect(request(page).getByLabel('Operation')).toHaveValue('Sign');
+  });
+
+  test('the old message that hides everything', async ({ page }) => {
+    await place(page, 'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.');
+    await expect(panel(page)).toContainText('AWS KMS hides here whether the key exists and who was denied.');
+  });
+});
+
+test('a service-linked role: what its ARN lacks, and both statements that AWS recommends', async ({ page }) => {
+  await place(page, denied('because no resource-based policy allows the kms:Decrypt action').replace('role/app/session', 'role/AWSServiceRoleForAutoScaling/AutoScaling'));
+  await place(page, keyPolicy);
+  await page.getByText('What would let it through').click();
+  const remedies = page.locator('.remedies');
+  await expect(remedies).toContainText('aws iam get-role tells it for AWSServiceRoleForAutoScaling.');
+  await expect(remedies.getByRole('group')).toContainText(['"kms:GrantIsForAWSResource": "true"']);
+  await expect(remedies.getByRole('group').first()).toContainText('kms:ReEncrypt*');
+});
+
+test('the box is a field like others: a new line stays a new line', async ({ page }) => {
+  await box(page).fill('{');
+  await box(page).press('Enter');
+  await expect(box(page)).toHaveValue('{\n');
+  await expect(panel(page)).not.toContainText('Nothing was placed.');
+});
+
+test('a new grant in fields', async ({ page }) => {
+  await place(page, [identity, keyPolicy, rolePolicy.replace('s3:*', 'kms:*'), listGrants].join('\n'));
+  await request(page).getByRole('combobox', { name: 'Operation', exact: true }).selectOption('CreateGrant');
+  await request(page).getByLabel('Grantee principal').fill('arn:aws:iam::444455556666:role/reader');
+  await request(page).getByRole('group', { name: 'Operations of the grant' }).getByRole('checkbox', { name: 'Encrypt', exact: true }).check();
+  await request(page).getByLabel('Retiring principal').fill(caller);
+  await word(page, 'Allowed');
+  await request(page).getByRole('button', { name: 'Make this call a step' }).click();
+  await expect(grants(page)).toContainText('reader');
+  await expect(documents(page).getByRole('textbox')).toBeVisible();
+  await accessible(page);
+});
+
+test.describe('in Japanese', () => {
+  test.use({ locale: 'ja-JP' });
+
+  test('no axe violations, nothing cut off on a phone', async ({ page }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    const paste = section(page, 'まとめて貼り付け');
+    await paste.getByRole('textbox').fill([identity, keyPolicy, 'memo', rolePolicy, listGrants].join('\n'));
+    await paste.getByRole('button', { name: '振り分ける' }).click();
+    await expect(paste).toContainText('次の部分は使いませんでした：memo');
+    await paste.getByRole('textbox').fill(kmsMessage.replace(/because.*/, 'with an explicit deny in a service control policy'));
+    await paste.getByRole('button', { name: '振り分ける' }).click();
+    await paste.getByRole('textbox').fill(policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }));
+    await paste.getByRole('button', { name: '振り分ける' }).click();
+    await expect(paste.getByRole('button', { name: 'この種類に変更' })).toBeVisible();
+    await accessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+});

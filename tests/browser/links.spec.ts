@@ -158,3 +158,25 @@ test.describe('broken links say so and show the story', () => {
       await word(page, 'Allowed');
     });
 });
+
+test('documents of one’s own are there still after those of somebody else; without any, theirs become one’s own', async ({ page }) => {
+  const theirs = '{"Version": "2012-10-17", "Statement": [{"Sid": "Theirs", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "kms:*", "Resource": "*"}]}';
+  const mine = theirs.replace('Theirs', 'Mine');
+  const own = () => page.getByRole('link', { name: 'Try with my own', exact: true }).click();
+  await page.goto('./#new');
+  await (await documentText(page, 'Key policy')).fill(theirs);
+  const hash = await copiedLink(page);
+  await page.goto('./');
+  await page.evaluate((link) => (location.hash = link), hash);
+  await expect(await documentText(page, 'Key policy')).toHaveValue(theirs);
+  await own();
+  await expect(await documentText(page, 'Key policy')).toHaveValue(theirs);
+
+  await page.goto('about:blank');
+  await page.goto('./#new');
+  await (await documentText(page, 'Key policy')).fill(mine);
+  await page.evaluate((link) => (location.hash = link), hash);
+  await expect(await documentText(page, 'Key policy')).toHaveValue(theirs);
+  await own();
+  await expect(await documentText(page, 'Key policy')).toHaveValue(mine);
+});

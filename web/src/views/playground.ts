@@ -28,6 +28,8 @@ export class KmsPage extends Surface {
   #presenter: Presenter | undefined;
   /** The reader's own documents, while something else is open. */
   #own: Shown | undefined;
+  /** Whether somebody else has shown what is open. */
+  #isOfOthers = false;
   #exhibits: readonly Exhibit[] = [];
   #search: Search = { text: '', tag: '' };
 
@@ -128,12 +130,14 @@ export class KmsPage extends Surface {
     this.#presenter = undefined;
     this.#page = link.to === 'gallery' || link.to === 'lessons' ? link.to : 'playground';
     const { state } = store;
-    const isOwn = state?.name === 'new';
-    if (isOwn) this.#own = state;
-    if (link.to === 'new' && !isOwn) {
-      if (this.#own) store.restore(this.#own);
-      else store.open('new', emptyStart, 0);
+    const isNew = state?.name === 'new';
+    if (isNew && !this.#isOfOthers) this.#own = state;
+    // What somebody else has shown becomes the reader's own, when there is nothing else.
+    if (link.to === 'new') {
+      if (!this.#own && !isNew) store.open('new', emptyStart, 0);
+      if (this.#own && this.#own !== state) store.restore(this.#own);
     }
+    this.#isOfOthers = link.to === 'shown';
     if (link.to === 'shown') store.restore(link.shown);
     if (link.to !== 'scenario') return;
     store.open(link.name, link.scenario, link.at ?? openingOf(link.scenario));

@@ -209,6 +209,13 @@ test('a service-linked role: what its ARN lacks, and both statements that AWS re
   await expect(remedies.getByRole('group').first()).toContainText('kms:ReEncrypt*');
 });
 
+for (const text of ['123', 'null', '"text"', 'true', '[]', '[1, 2]', '{}', ']', '}{', '$', '$ aws kms list-grants', '[ERROR]'])
+  test(`what is nothing stays, and says so: ${text}`, async ({ page }) => {
+    await place(page, text);
+    await expect(panel(page)).toContainText('Nothing was placed.');
+    await expect(box(page)).toHaveValue(text);
+  });
+
 test('the box is a field like others: a new line stays a new line', async ({ page }) => {
   await box(page).fill('{');
   await box(page).press('Enter');

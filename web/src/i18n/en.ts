@@ -299,7 +299,7 @@ export const en = {
   'editor.fix.close': 'Close what is open',
 
   'paste.heading': 'Paste anything',
-  'paste.help': 'A key policy, IAM policies, the output of `aws kms list-grants`, `describe-key`, `aws iam get-role-policy`, a CloudTrail event or an AccessDenied message: it is put where it belongs.',
+  'paste.help': 'A key policy, IAM policies, the output of `aws kms list-grants`, `describe-key`, `aws iam get-role-policy`, CloudTrail events, error messages: each is put where it belongs. Several at once will do, with the commands that printed them.',
   'paste.text': 'Text to place',
   'paste.place': 'Place it',
   'paste.files': 'Or open files, or drop them here',

@@ -301,7 +301,7 @@ export const ja = {
   'editor.fix.close': '開いたままの括弧を閉じる',
 
   'paste.heading': 'まとめて貼り付け',
-  'paste.help': 'キーポリシー、IAM ポリシー、`aws kms list-grants`、`describe-key`、`aws iam get-role-policy` の出力、CloudTrail のイベント、AccessDenied のメッセージを貼り付けると、該当する場所に振り分けます。',
+  'paste.help': 'キーポリシー、IAM ポリシー、`aws kms list-grants`、`describe-key`、`aws iam get-role-policy` の出力、CloudTrail のイベント、エラーメッセージを貼り付けると、該当する場所に振り分けます。ターミナルの内容を、コマンドごとまとめて貼り付けてもかまいません。',
   'paste.text': '振り分けるテキスト',
   'paste.place': '振り分ける',
   'paste.files': 'ファイルを開く（ここにドロップもできます）',

@@ -82,11 +82,12 @@ export function paste(store: Store, text: string): Pasted | 'opened' {
 /** Who asks and what exists before the policies that belong to it; of events, only the last one is asked, so they are read together. */
 function inOrder(pieces: readonly Piece[]): Piece[] {
   const rank = ({ text }: Piece) => {
-    const value = parsed(text) as { [name: string]: unknown } | undefined;
+    const value = parsed(text);
+    const has = (...names: string[]) => names.some((name) => valueAt(value, `/${name}`) !== undefined);
     if (value === undefined || identityIn(value)) return 0;
-    if ('eventSource' in value || 'Records' in value) return 1;
-    if ('KeyMetadata' in value || 'Role' in value || 'User' in value || 'RoleDetailList' in value) return 2;
-    return 'Grants' in value ? 3 : 4;
+    if (has('eventSource', 'Records')) return 1;
+    if (has('KeyMetadata', 'Role', 'User', 'RoleDetailList')) return 2;
+    return has('Grants') ? 3 : 4;
   };
   const ranked = pieces.map((piece) => ({ piece, rank: rank(piece) })).sort((a, b) => a.rank - b.rank);
   const events = ranked.filter((one) => one.rank === 1).map(({ piece }) => piece);

@@ -82,6 +82,50 @@ test('what cannot be placed stays in the box', async ({ page }) => {
   await expect(box(page)).toHaveValue('{"hello": "world"}');
 });
 
+test('a document that is cut off keeps all others waiting, even if a message can be read in it', async ({ page }) => {
+  const cut = `{\n  "eventSource": "kms.amazonaws.com",\n  "eventName": "Decrypt",\n  "errorMessage": "${denied('because no identity-based policy allows the kms:Decrypt action')}"`;
+  await place(page, `${keyPolicy}\n${cut}`);
+  await expect(panel(page)).toContainText('Nothing was placed.');
+  await expect(panel(page).getByRole('listitem')).toContainText(`line ${keyPolicy.split('\n').length + 4}, `);
+  await expect(box(page)).toHaveValue(`${keyPolicy}\n${cut}`);
+  await panel(page).getByRole('button', { name: 'Close what is open' }).click();
+  await expect(panel(page)).toContainText('key policy');
+  await expect(box(page)).toHaveValue('');
+});
+
+test('of two messages the last one is asked', async ({ page }) => {
+  const two = [denied('because no identity-based policy allows the kms:Decrypt action'), denied('because no identity-based policy allows the kms:Encrypt action').replace('kms:Decrypt', 'kms:Encrypt')];
+  await place(page, `2026-11-26T10:00:00Z ${two[0]}\n2026-11-26T10:00:01Z ${two[1]}\n`);
+  await expect(request(page).getByLabel('Operation')).toHaveValue('Encrypt');
+  await expect(panel(page)).not.toContainText('Left out');
+});
+
+test('a long log', async ({ page }) => {
+  const lines = Array.from({ length: 20_000 }, (_, i) => `2026-11-26T10:00:00.${i} worker asks KMS, item ${i} "\\"${' '.repeat(40)}`);
+  const log = [...lines, denied('because no identity-based policy allows the kms:Decrypt action')].join('\n');
+  await box(page).evaluate((area, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, log);
+  await expect(panel(page)).toContainText('Placed: request of an AccessDenied message');
+  await expect(panel(page).getByText('Left out').locator('code')).toHaveCount(1);
+  await expect(box(page)).toHaveValue('');
+});
+
+for (const [name, text] of [
+  ['behind a label', `Policy: ${keyPolicy}`],
+  ['behind a byte order mark, with the line ends of Windows', `\ufeff${keyPolicy.replaceAll('\n', '\r\n')}\r\n`],
+  ['after the prompt of CloudShell', `[cloudshell-user@ip-10-0-0-1 ~]$ aws kms get-key-policy --key-id k | jq .\n${keyPolicy}\n[cloudshell-user@ip-10-0-0-1 ~]$ `],
+  ['after the prompt of PowerShell', `PS C:\\Users\\me> aws kms get-key-policy \`\n  --key-id k\n${keyPolicy}\nPS C:\\Users\\me> `],
+] as const) {
+  test(`a document ${name}`, async ({ page }) => {
+    await place(page, text);
+    await expect(panel(page)).toContainText('Placed: key policy');
+    await expect(tabs(page)).toHaveCount(3);
+  });
+}
+
 test('events as CloudTrail looks them up: the last one is asked', async ({ page }) => {
   const event = (name: string, arn: string) => ({ eventSource: 'kms.amazonaws.com', eventName: name, awsRegion: 'us-west-2', userIdentity: { type: 'AssumedRole', arn }, requestParameters: { keyId: keyArn } });
   const found = { Events: [event('DescribeKey', 'arn:aws:iam::444455556666:user/alice'), event('Encrypt', caller)].map((one) => ({ EventName: one.eventName, CloudTrailEvent: JSON.stringify(one) })) };
@@ -120,7 +164,7 @@ test.describe('what AWS said against what is decided here', () => {
   test('a Deny of a policy that is not here', async ({ page }) => {
     await place(page, denied('with an explicit deny in a service control policy'));
     await word(page, 'Allowed');
-    await expect(notes(page).first()).toContainText('AWS denied this request by a Deny, in a policy of this kind: Service control policy. No such Deny is on this page: add that policy.');
+    await expect(notes(page).first()).toContainText('AWS denied this request by a Deny, in a policy of this kind: Service control policy. No Deny of such a policy applies here: add that policy, or compare what its conditions test.');
     await place(page, policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }));
     await panel(page).getByLabel('It is no IAM policy, but a').selectOption('Service control policy');
     await panel(page).getByRole('button', { name: 'Move it there' }).click();
@@ -130,6 +174,23 @@ test.describe('what AWS said against what is decided here', () => {
     await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app/, /\(FullAWSAccess\)/, /\(policy-1\)/, /Key/]);
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app \(storage\)/, /IAM policy: app \(pasted policy\)/, /Key/]);
+  });
+
+  test('only that policy moves, and only as long as it is there', async ({ page }) => {
+    await place(page, denied('with an explicit deny in a service control policy'));
+    await place(page, policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }));
+    const move = panel(page).getByRole('button', { name: 'Move it there' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(move).toHaveCount(0);
+    await page.getByRole('button', { name: 'Redo' }).click();
+    // What was typed since moves along.
+    await documents(page).getByRole('textbox').fill(policy({ Sid: 'Mine', Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' }));
+    await panel(page).getByLabel('It is no IAM policy, but a').selectOption('Permissions boundary');
+    await move.click();
+    await expect(panel(page).getByRole('heading', { name: 'Paste anything' })).toBeFocused();
+    await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app/, /Permissions boundary: app/, /Key/]);
+    await tabs(page).filter({ hasText: 'Permissions boundary' }).click();
+    await expect(documents(page).getByRole('textbox')).toHaveValue(/"Mine"/);
   });
 
   test('another reason than the one decided here', async ({ page }) => {
@@ -145,6 +206,12 @@ test.describe('what AWS said against what is decided here', () => {
     await request(page).getByRole('combobox', { name: 'Operation', exact: true }).selectOption('Encrypt');
     await word(page, 'Allowed');
     await expect(page.getByText('The pasted message')).toHaveCount(0);
+    await request(page).getByRole('combobox', { name: 'Operation', exact: true }).selectOption('Decrypt');
+    await expect(page.getByText('The pasted message')).toHaveCount(1);
+    await tabs(page).filter({ hasText: 'IAM policy: app' }).click();
+    await documents(page).getByRole('textbox').fill(policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }));
+    await word(page, 'Denied');
+    await expect(page.getByText('The pasted message')).toHaveCount(0);
   });
 });
 
@@ -152,10 +219,16 @@ test('a policy of AWS Organizations goes to the account of the caller', async ({
   await place(page, [identity, keyPolicy, rolePolicy.replace('s3:*', 'kms:*'), listGrants].join('\n'));
   await word(page, 'Allowed');
   const summary = { Id: 'p-examplepolicyid111', Name: 'NoKms', Type: 'SERVICE_CONTROL_POLICY' };
-  await place(page, JSON.stringify({ Policy: { PolicySummary: summary, Content: policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }) } }));
+  await place(page, JSON.stringify({ Policy: { PolicySummary: summary, Content: JSON.stringify(JSON.parse(policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }))) } }));
   await expect(panel(page)).toContainText('Placed for 444455556666: service control policy');
   await word(page, 'Denied');
   await expect(tabs(page).filter({ hasText: 'NoKms' })).toHaveAttribute('aria-selected', 'true');
+  // Its lines are those that AWS prints: the link leads to them.
+  await decision(page).getByRole('button', { name: /^Show in Service control policy: 444455556666 \(NoKms\)/ }).click();
+  expect(await page.evaluate(() => getSelection()?.toString() ?? '') || (await documents(page).getByRole('textbox').evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd)))).toBe('{"Effect":"Deny","Action":"kms:*","Resource":"*"}');
+  await place(page, JSON.stringify({ Policy: { PolicySummary: summary, Content: policy({ Effect: 'Allow', Action: 'kms:*', Resource: '*' }) } }));
+  await word(page, 'Allowed');
+  await expect(tabs(page).filter({ hasText: 'NoKms' })).toHaveCount(1);
 });
 
 test.describe('messages that are no denials', () => {
@@ -168,7 +241,7 @@ test.describe('messages that are no denials', () => {
 
   test('a disabled key', async ({ page }) => {
     await place(page, `An error occurred (DisabledException) when calling the Decrypt operation: ${keyArn} is disabled.`);
-    await expect(panel(page)).toContainText('This is no denial: nothing but the state of the key stopped the request.');
+    await expect(panel(page)).toContainText('This is no denial: the key is disabled, and is set to Disabled here as well.');
     await word(page, 'Refused');
     await expect(decision(page)).toContainText('DisabledException');
     await keyTab(page);
@@ -191,6 +264,14 @@ test.describe('messages that are no denials', () => {
     await place(page, `An error occurred (InvalidKeyUsageException) when calling the Sign operation: ${keyArn} key usage is ENCRYPT_DECRYPT which is not valid for Sign.`);
     await expect(panel(page)).toContainText('This is no denial: the key is for ENCRYPT_DECRYPT.');
     await expect(request(page).getByLabel('Operation')).toHaveValue('Sign');
+  });
+
+  test('a key that does not exist is not made', async ({ page }) => {
+    await place(page, `An error occurred (NotFoundException) when calling the Decrypt operation: Key '${keyArn.replace('us-west-2', 'us-east-1')}' does not exist`);
+    await expect(panel(page)).toContainText('In the Region that was called, this key does not exist.');
+    await word(page, 'Refused');
+    await expect(decision(page)).toContainText('NotFoundException');
+    await expect(tabs(page).filter({ hasText: /^\s*Key/ })).toHaveCount(2);
   });
 
   test('the old message that hides everything', async ({ page }) => {

@@ -113,6 +113,23 @@ test.describe('a policy is removed again', () => {
     await expect(documents(page).getByRole('tab', { name: 'Service control policy' })).toHaveCount(1);
   });
 
+  test('of several, the others keep their texts, and their problems their places', async ({ page }) => {
+    const principal = 'arn:aws:iam::111122223333:role/admin-role';
+    for (const text of ['{"Version":"2012-10-17","Statement":[{"Sid":"B","Effect":"Allow","Action":"kms:Nothing","Resource":"*"}]}', '{"Version":"2012-10-17","Statement":[{"Sid":"C","Effect":"Allow","Action":"kms:Encrypt","Resource":"*"}]}']) {
+      await add(page, 'IAM policy', ['ARN of the user or role', principal]);
+      await documents(page).getByRole('textbox').fill(text);
+    }
+    const tab = (n: number) => documents(page).getByRole('tab', { name: /^\s*IAM policy: admin-role/ }).nth(n);
+    await tab(0).click();
+    await remove(page);
+    await tab(0).click();
+    await expect(documents(page).getByRole('textbox')).toHaveValue(/^\{"Version":"2012-10-17","Statement":\[\{"Sid":"B"/);
+    await expect(documents(page).locator('#document-problems')).toContainText('kms:Nothing');
+    await tab(1).click();
+    await expect(documents(page).getByRole('textbox')).toHaveValue(/"Sid":"C"/);
+    await expect(documents(page).locator('#document-problems')).toContainText('No problems found.');
+  });
+
   test('an IAM policy, which alone allowed it', async ({ page }) => {
     await documents(page).getByRole('tab', { name: /^\s*IAM policy: admin-role/ }).click();
     await remove(page);

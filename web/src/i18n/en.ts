@@ -117,7 +117,7 @@ export const en = {
   'near.useContext': 'Ask with the encryption context that it wants',
   'near.orphanedLambda': 'Lambda creates its grant again when the execution role of the function is changed to another role and back.',
   'said.denied': 'The pasted message says that AWS denied this request. Here it is allowed: whatever stopped it is missing on this page, or has changed since.',
-  'said.deniedBy': 'The pasted message says that AWS denied this request by a Deny, in a policy of this kind: {policy}. No such Deny is on this page: add that policy.',
+  'said.deniedBy': 'The pasted message says that AWS denied this request by a Deny, in a policy of this kind: {policy}. No Deny of such a policy applies here: add that policy, or compare what its conditions test.',
   'said.otherwise': 'The pasted message names another reason, a policy of this kind: {policy}. Something that decides is missing on this page, or has changed since.',
   'near.otherAccount': 'The IAM policy {policy} of the caller allows {action}. For a key of another account that is only one half: its key policy or a grant has to let in {principal}, or account {account}, as well.',
 
@@ -335,7 +335,7 @@ export const en = {
   'kind.permissionsBoundary': 'permissions boundary',
   'kind.sessionPolicy': 'session policy',
   'kind.vpcEndpointPolicy': 'VPC endpoint policy',
-  'told.Disabled': 'This is no denial: nothing but the state of the key stopped the request. The key is set to Disabled here as well.',
+  'told.Disabled': 'This is no denial: the key is disabled, and is set to Disabled here as well.',
   'told.PendingDeletion': 'This is no denial: the key is waiting to be deleted, and is set to PendingDeletion here as well.',
   'told.PendingImport': 'This is no denial: the key is waiting for its key material, and is set to PendingImport here as well.',
   'told.keyUsage': 'This is no denial: the key is for {usage}. That is its KeyUsage here as well.',

@@ -72,7 +72,7 @@ function parametersFor(state: State, key: Key | undefined): { [name: string]: un
     ...(EncryptionContext === undefined ? {} : { EncryptionContext }),
     GrantId: (isAsked ? request?.parameters?.['GrantId'] : undefined) ?? valueAt(key, '/grants/0/GrantId') ?? '',
     GranteePrincipal: `arn:aws:iam::${key?.metadata.Arn.split(':')[4]}:root`,
-    Operations: ['Decrypt'],
+    Operations: operationsOf('use', key).slice(0, 1),
     SourceKeyId: KeyId,
     DestinationKeyId: KeyId,
     Policy: JSON.stringify(key?.policy ?? {}),

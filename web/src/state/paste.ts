@@ -7,10 +7,10 @@ import { ownerOf } from './callers';
 import { isPlaceholder, openingOf, placeholderKey } from './gallery';
 import { requestFor } from './matrix';
 import { piecesOf, type Piece } from './pieces';
-import { withPolicy, type Addable } from './policies';
+import { removalOf, withPolicy, type Addable } from './policies';
 import { isScenario } from './shape';
 import type { Store } from './store';
-import { told, type Told } from './told';
+import { told, type Denial, type Told } from './told';
 import { parsed, rangeIn, valueAt } from './world';
 
 /** What a pasted text changes. */
@@ -28,8 +28,10 @@ export interface Pasted {
   standIns: string[];
   /** What messages of AWS KMS tell that are no denials. */
   told: Told[];
-  /** A policy that does not say what it is, and what has to be removed when it is something else. */
-  loose: { document: string; pointer: string } | undefined;
+  /** A policy that does not say what it is, where it was put, and whether nothing was known of its user or role before. */
+  loose: { pointer: string; name: string; isAlone: boolean } | undefined;
+  /** A denial that a message told. */
+  denial: Denial | undefined;
   /** What stood between the documents, and was left out. */
   rest: string[];
   /** What could not be placed, for another attempt. */
@@ -39,7 +41,7 @@ export interface Pasted {
   diagnostics: Diagnostic[];
 }
 
-const nothing = { changes: {}, request: undefined, kinds: [], owner: undefined, standIns: [], told: [], loose: undefined, rest: [], left: '', unknown: false, diagnostics: [] };
+const nothing = { changes: {}, request: undefined, kinds: [], owner: undefined, standIns: [], told: [], loose: undefined, denial: undefined, rest: [], left: '', unknown: false, diagnostics: [] };
 
 /** More documents than anybody pastes at once. */
 const most = 60;
@@ -54,11 +56,16 @@ export function paste(store: Store, text: string): Pasted | 'opened' {
     store.open(scenario.title === undefined ? 'new' : 'file', scenario, openingOf(scenario));
     return 'opened';
   }
-  const { pieces, rest } = piecesOf(text);
+  const { pieces, rest, broken } = piecesOf(text);
+  if (broken) return { ...nothing, text, left: text, diagnostics: mistakesIn(store, broken).map((one) => inWhole(one, text, broken.start)) };
   const placed: Pasted[] = [];
-  store.asOne(() => placed.push(...inOrder(pieces).slice(0, most).map((piece) => place(store, piece.text, text, piece.start))));
+  store.asOne(() => placed.push(...inOrder(pieces).slice(0, most).map((piece) => place(store, piece.text))));
   const [only] = placed;
-  if (placed.length === 1 && only) return { ...only, text, rest, left: only.kinds.length > 0 ? '' : text };
+  if (placed.length === 1 && only) {
+    const start = pieces[0]?.start;
+    const diagnostics = only.diagnostics.map((one) => (start === undefined ? withoutPlace(one) : inWhole(one, text, start)));
+    return { ...only, text, rest, left: only.kinds.length > 0 ? '' : text, diagnostics };
+  }
   const whole = <Part extends 'kinds' | 'standIns' | 'told' | 'diagnostics'>(part: Part) => placed.flatMap((one) => one[part] as unknown[]) as Pasted[Part];
   const owners = new Set(placed.map(({ owner }) => owner));
   const last = pieces.length > most ? inOrder(pieces).slice(most) : [];
@@ -71,12 +78,28 @@ export function paste(store: Store, text: string): Pasted | 'opened' {
     standIns: whole('standIns'),
     told: whole('told'),
     loose: placed.findLast(({ loose }) => loose)?.loose,
+    denial: placed.findLast(({ denial }) => denial)?.denial,
     rest,
     left: [...placed.filter(({ kinds }) => kinds.length === 0), ...last].map((one) => one.text).join('\n\n'),
     unknown: false,
     // Their places count in texts of their own, which nobody sees.
-    diagnostics: whole('diagnostics').map(({ range: _, ...diagnostic }) => diagnostic),
+    diagnostics: whole('diagnostics').map(withoutPlace),
   };
+}
+
+const withoutPlace = ({ range: _, ...diagnostic }: Diagnostic): Diagnostic => diagnostic;
+
+/** What is wrong with a piece, with its place in what was pasted. */
+function inWhole(diagnostic: Diagnostic, text: string, start: number): Diagnostic {
+  const { range } = diagnostic;
+  return range && start > 0 ? { ...diagnostic, range: rangeIn(text, [start + range.start.offset, start + range.end.offset]) } : diagnostic;
+}
+
+/** Why a document is no JSON. */
+function mistakesIn({ engine }: Store, { text }: Piece): Diagnostic[] {
+  const { diagnostics = [] } = parsed(engine.check('grants', text)) as { diagnostics?: Diagnostic[] };
+  // The box is no document of the page.
+  return diagnostics.filter(({ code }) => code.startsWith('json.')).slice(0, 1).map((one) => ({ ...one, document: '/pasted' }));
 }
 
 /** Who asks and what exists before the policies that belong to it; of events, only the last one is asked, so they are read together. */
@@ -93,7 +116,7 @@ function inOrder(pieces: readonly Piece[]): Piece[] {
   const events = ranked.filter((one) => one.rank === 1).map(({ piece }) => piece);
   if (events.length < 2) return ranked.map(({ piece }) => piece);
   const records = events.flatMap(({ text }) => (valueAt(parsed(text), '/Records') as unknown[] | undefined) ?? [parsed(text)]);
-  const together = { text: JSON.stringify({ Records: records }), start: events[0]!.start };
+  const together = { text: JSON.stringify({ Records: records }), start: undefined };
   return ranked.flatMap(({ piece, rank: at }) => (at !== 1 ? [piece] : piece === events[0] ? [together] : []));
 }
 
@@ -103,8 +126,8 @@ function identityIn(value: unknown): string | undefined {
   return typeof arn === 'string' ? arn : undefined;
 }
 
-/** Places one document or message; `start` is where it stands in what was pasted, for the places of mistakes. */
-function place(store: Store, text: string, all: string, start: number): Pasted {
+/** Places one document or message. */
+function place(store: Store, text: string): Pasted {
   const { now, request } = store.state;
   const value = parsed(text);
   const identity = identityIn(value);
@@ -118,12 +141,12 @@ function place(store: Store, text: string, all: string, start: number): Pasted {
   if (message) return { ...nothing, text, ...placeTold(store, message) };
 
   const pasted = readPasted(store.engine, now.world, request?.principal ?? '', text);
-  const diagnostics = start === 0 ? pasted.diagnostics : pasted.diagnostics.map((one) => (one.range ? { ...one, range: rangeIn(all, [start + one.range.start.offset, start + one.range.end.offset]) } : one));
+  const denial = pasted.diagnostics.find(({ code }) => code === 'import.message')?.params as Denial | undefined;
   if (Object.keys(pasted.changes).length > 0) store.set(pasted.changes, { byItself: true });
-  if (!pasted.request) return { ...pasted, diagnostics };
+  if (!pasted.request) return pasted;
   const { request: asked, standIns } = completed(pasted.request, store, pasted.kinds.includes('accessDenied') ? request : undefined);
   store.ask(JSON.stringify(asked, null, 2));
-  return { ...pasted, diagnostics, standIns };
+  return { ...pasted, denial: denial ?? denialOf(store.engine, value), standIns };
 }
 
 /**
@@ -176,10 +199,28 @@ function placePolicy(store: Store, kind: Addable, owner: string, document: strin
   return changes;
 }
 
+/** A denied event has the message inside. */
+function denialOf(engine: Engine, value: unknown): Denial | undefined {
+  const records = (valueAt(value, '/Records') as unknown[] | undefined) ?? [value];
+  const message = valueAt(records.at(-1), '/errorMessage');
+  if (typeof message !== 'string' || !message.includes(' is not authorized to perform: ')) return undefined;
+  return readPasted(engine, { scenario: 1 }, '', message).diagnostics.find(({ code }) => code === 'import.message')?.params as Denial | undefined;
+}
+
+/** The text of a policy that was taken for an IAM policy, as long as it is still there. */
+export function looseText({ state }: Store, { pointer, name }: Pasted['loose'] & object): string | undefined {
+  const { now } = state;
+  return valueAt(now.world, pointer.replace(/document$/, 'name')) === name ? now.texts.get(pointer) : undefined;
+}
+
 /** A policy that was taken for an IAM policy is something else. */
-export function placeAs(store: Store, { document, pointer }: Pasted['loose'] & object, kind: Addable, owner: string): void {
+export function placeAs(store: Store, loose: Pasted['loose'] & object, kind: Addable, owner: string): void {
+  const document = looseText(store, loose) ?? '';
+  const { now } = store.state;
+  const [principal = ''] = /^\/principals\/\d+/.exec(loose.pointer) ?? [];
+  const isAlone = loose.isAlone && (valueAt(now.world, `${principal}/identityPolicies`) as unknown[]).length === 1;
   store.asOne(() => {
-    store.remove(pointer);
+    store.happen([removalOf(now, isAlone ? principal : loose.pointer)]);
     placePolicy(store, kind, owner, document, '');
   });
 }
@@ -187,15 +228,16 @@ export function placeAs(store: Store, { document, pointer }: Pasted['loose'] & o
 /** A message that is no denial names the key, or what it was asked for; what it says of the key holds. */
 function placeTold(store: Store, message: Told) {
   const { now, request } = store.state;
-  const { key: arn, operation, metadata } = message;
+  const { key: arn, operation, metadata, kind } = message;
   const keys = now.world.keys ?? [];
   const known = keys.findIndex((key) => key.metadata.Arn === arn);
   const at = known >= 0 ? known : keys.findIndex((key) => isPlaceholder(key.metadata.Arn));
   const place = `/keys/${at >= 0 ? at : keys.length}`;
   const changes: Pasted['changes'] = {};
-  if (arn && at < 0) changes[place] = { metadata: { Arn: arn, ...metadata } };
-  if (arn && at >= 0) for (const [field, text] of Object.entries({ Arn: arn, ...metadata })) changes[`${place}/metadata/${field}`] = text;
-  if (arn) store.set(changes, { byItself: true });
+  const exists = arn && kind !== 'notFound';
+  if (exists && at < 0) changes[place] = { metadata: { Arn: arn, ...metadata } };
+  if (exists && at >= 0) for (const [field, text] of Object.entries({ Arn: arn, ...metadata })) changes[`${place}/metadata/${field}`] = text;
+  if (exists) store.set(changes, { byItself: true });
   const asked = { principal: request?.principal ?? '', operation: operation ?? request?.operation ?? 'Decrypt', parameters: arn ? { KeyId: arn } : {} };
   const isAsked = operation !== undefined || arn !== undefined;
   const before = request?.operation === asked.operation ? { ...request, ...asked, parameters: { ...request.parameters, ...asked.parameters } } : undefined;
@@ -306,7 +348,7 @@ function principalChanges(scenario: Scenario, world: Scenario, index: number, is
   const place = `/principals/${at}`;
   return {
     changes: { [place]: { ...principals[at], ...pasted, identityPolicies } },
-    last: { document: added.at(-1)?.document ?? '', pointer: principals[at]?.identityPolicies ? `${place}/identityPolicies/${identityPolicies.length - 1}` : place },
+    last: { pointer: `${place}/identityPolicies/${identityPolicies.length - 1}/document`, name: added.at(-1)?.name ?? '', isAlone: found < 0 },
   };
 }
 

@@ -2,69 +2,101 @@
  * What people copy out of a terminal or a log holds several documents, with the commands that printed them: each document and each
  * message is a piece of its own.
  */
+import { told } from './told';
 import { parsed, valueAt } from './world';
 
 export interface Piece {
   text: string;
-  /** Where it begins in what was pasted. */
-  start: number;
+  /** Where it begins in what was pasted; undefined for what stood inside a document. */
+  start: number | undefined;
 }
 
-/** The pieces of a text, and what stands between them that is neither a document, a message, nor a command. */
 export interface Pieces {
   pieces: Piece[];
+  /** What stands between them and is neither a document, a message, nor a command. */
   rest: string[];
+  /** Of several documents the first that cannot be read: it has to be mended before any is placed. */
+  broken?: Piece & { start: number };
 }
 
-/** A text with several documents of which one cannot be read is that one only: it has to be mended before anything is placed. */
+/** The documents and messages in a text. A text without any is one piece: somebody may have broken it. */
 export function piecesOf(text: string): Pieces {
-  const whole = { pieces: [{ text, start: 0 }], rest: [] };
-  if (parsed(text) !== undefined) return { pieces: unwrapped(whole.pieces[0]!), rest: [] };
+  const whole = { text, start: 0 };
+  if (parsed(text) !== undefined) return { pieces: unwrapped(whole), rest: [] };
   const pieces: Piece[] = [];
   const rest: string[] = [];
   const between = (start: number, end: number) => {
-    const said = text.slice(start, end).replace(command, (line) => ' '.repeat(line.length));
-    if (said.trim() === '') return;
-    const from = said.search(/\S/);
-    if (isMessage(said)) pieces.push({ text: said.slice(from).trimEnd(), start: start + from });
-    else rest.push(said.trim());
+    const said = text.slice(start, end).replace(command, (line) => (isMessage(line) ? line : ' '.repeat(line.length)));
+    for (const block of blocks(said)) {
+      if (isMessage(block.text)) pieces.push({ text: block.text, start: start + block.start });
+      else rest.push(block.text);
+    }
   };
   let done = 0;
-  for (const match of text.matchAll(opening)) {
-    const start = match.index + match[0].length;
+  for (const { index: start } of text.matchAll(opening)) {
     if (start < done) continue;
-    const end = endOf(text, start);
-    if (end === undefined) return documents(pieces) === 0 ? whole : { pieces: [{ text: text.slice(start), start }], rest: [] };
+    const end = endOf(text, start) ?? text.length;
     const piece = { text: text.slice(start, end), start };
-    if (parsed(piece.text) === undefined) return documents(pieces) === 0 && text.slice(end).trim() === '' ? whole : { pieces: [piece], rest: [] };
+    if (parsed(piece.text) === undefined) {
+      // In the middle of a line, it is a part of what is said there.
+      if (!/(?:^|\n)[ \t\u00a0\ufeff]*$/.test(text.slice(Math.max(0, start - 200), start))) continue;
+      const isAlone = pieces.every((one) => !isDocument(one)) && text.slice(end).trim() === '';
+      return isAlone ? { pieces: [whole], rest: [] } : { pieces: [], rest: [], broken: piece };
+    }
     between(done, start);
     pieces.push(...unwrapped(piece));
     done = end;
   }
   between(done, text.length);
-  // Without any document or message, or with garbage in the middle of a line, it is one text that somebody has broken.
-  return pieces.length === 0 ? whole : { pieces, rest };
+  return pieces.length === 0 ? { pieces: [whole], rest: [] } : { pieces, rest };
 }
 
-const documents = (pieces: readonly Piece[]) => pieces.filter(({ text }) => /^[[{]/.test(text)).length;
+const isDocument = ({ text }: Piece) => /^[[{]/.test(text);
 
-/** Where a document begins: at the beginning of a line, and not like "[ERROR]". */
-const opening = /(?<=^|\n)[ \t]*(?=\{\s*["}]|\[\s*[\]{])/g;
+/** Where a document may begin: not like "[ERROR]", and not in the middle of a word. */
+const opening = /(?<=^|[\s:=>\ufeff])(?=\{\s*["}]|\[\s*[\]{])/g;
 
-/** A command with its prompt, and the lines that it goes on in. */
-const command = /^[^\S\n]*(?:[^\n{}[\]"]*[$#%>❯][^\S\n]*)?aws[^\S\n](?:[^\n]*[\\`^][^\S\n]*\n)*[^\n]*$|^[^\n{}[\]"]*[$#%❯][^\S\n]*$/gm;
+/** A command with its prompt, and the lines that it goes on in; or a prompt alone. */
+const command = /^(?:(?:\[[^\]\n]*\]|[^\n{}[\]"]*)[$#%>❯])?[^\S\n]*aws[^\S\n](?:[^\n]*[\\`^][^\S\n]*\n)*[^\n]*$|^(?:\[[^\]\n]*\]|\S*)[$#%❯][^\S\n]*$/gm;
 
-/** Whether a text tells what AWS answered; which of them say something, `told` knows. */
-export const isMessage = (text: string) => / is not authorized to perform: |\bis disabled\b|\bis pending |\bdoes not exist\b|\bnot valid for\b|\bKMS\b.*\b(?:denied|allowed|revoked)\b/s.test(text);
+/** Whether a text tells what AWS answered. */
+const isMessage = (text: string) =>
+  / is not authorized to perform: |\bis disabled\b|\bis pending |\bdoes not exist\b|\bnot valid for\b/.test(text) || (/\bKMS\b/.test(text) && /\b(?:denied|allowed|revoked)\b/.test(text));
+
+/** The parts of a text between documents: a message begins with its line and goes on to the next one or to an empty line. */
+function blocks(text: string): { text: string; start: number }[] {
+  const found: { text: string; start: number }[] = [];
+  let open: { from: number; to: number } | undefined;
+  const close = () => {
+    if (open) found.push({ text: text.slice(open.from, open.to), start: open.from });
+    open = undefined;
+  };
+  for (const { 0: line, index } of text.matchAll(/[^\n]+|\n/g)) {
+    const said = line.trim();
+    if (said === '') {
+      if (line !== '\n') close();
+      else if (text[index - 1] === '\n' || index === 0) close();
+      continue;
+    }
+    if (isMessage(line)) close();
+    const from = index + line.indexOf(said);
+    open = { from: open?.from ?? from, to: from + said.length };
+  }
+  close();
+  return found;
+}
 
 /** The end of the object or list that begins here. */
 function endOf(text: string, start: number): number | undefined {
   let depth = 0;
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+  let inString = false;
+  const token = /\\.|["{}[\]]/gs;
   token.lastIndex = start;
   for (let match = token.exec(text); match; match = token.exec(text)) {
-    if (match[0].length > 1) continue;
-    depth += /[{[]/.test(match[0]) ? 1 : -1;
+    const [mark] = match;
+    if (mark === '"') inString = !inString;
+    if (inString || mark === '"' || mark.length > 1) continue;
+    depth += /[{[]/.test(mark) ? 1 : -1;
     if (depth === 0) return token.lastIndex;
   }
   return undefined;
@@ -76,19 +108,19 @@ function unwrapped(piece: Piece): Piece[] {
   const events = valueAt(value, '/Events');
   if (Array.isArray(events)) {
     const inside = events.map((event) => valueAt(event, '/CloudTrailEvent')).filter((event) => typeof event === 'string');
-    if (inside.length > 0) return inside.map((text) => ({ text, start: piece.start }));
+    if (inside.length > 0) return inside.map((text) => ({ text, start: undefined }));
   }
-  if (valueAt(value, '/eventSource') !== undefined || valueAt(value, '/Records') !== undefined) return [piece];
-  const said = piece.text.includes(' is not authorized to perform: ') ? messageIn(value) : undefined;
-  return [said === undefined ? piece : { text: said, start: piece.start }];
+  if (valueAt(value, '/eventSource') !== undefined || valueAt(value, '/Records') !== undefined || !isMessage(piece.text)) return [piece];
+  const said = messageIn(value);
+  return [said === undefined ? piece : { text: said, start: undefined }];
 }
 
-/** The text in a log entry that says who was denied what. */
-function messageIn(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.includes(' is not authorized to perform: ') ? value : undefined;
-  if (typeof value !== 'object' || value === null || 'Statement' in value || 'scenario' in value) return undefined;
+/** The text in a log entry that says what AWS answered. */
+function messageIn(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') return value.includes(' is not authorized to perform: ') || told(value) ? value : undefined;
+  if (typeof value !== 'object' || value === null || 'Statement' in value || 'scenario' in value || depth > 20) return undefined;
   for (const item of Object.values(value)) {
-    const said = messageIn(item);
+    const said = messageIn(item, depth + 1);
     if (said !== undefined) return said;
   }
   return undefined;

@@ -100,12 +100,12 @@ export class Player {
     const { world, diagnostics } = this.#read(printed, before.world);
     const texts = new Map<string, string>();
     for (const { kind, pointer } of documentsOf(world)) {
-      const typed = step.set?.[pointer];
+      const typed = typedAt(step, pointer);
       const known = before.texts.get(pointer);
       const printed = () => textOf(kind, valueAt(world, pointer));
       // What the engine changed is printed anew; what it did not change stays as it was typed.
       const isUnchanged = () => textOf(kind, valueAt(before.world, pointer)) === printed();
-      texts.set(pointer, typeof typed === 'string' ? typed : known !== undefined && isUnchanged() ? known : printed());
+      texts.set(pointer, typed ?? (known !== undefined && isUnchanged() ? known : printed()));
     }
     return { step, done, result, diagnostics: entries?.placedInEntries(this.#engine, diagnostics, world, texts) ?? diagnostics, world, texts };
   }
@@ -115,6 +115,15 @@ export class Player {
     const { world = fallback, diagnostics } = read(printed);
     return { world: normalised(world), diagnostics };
   }
+}
+
+/** The text that a step gives a document, by itself or within something larger. */
+function typedAt({ set = {} }: Step, pointer: string): string | undefined {
+  for (const place in set) {
+    const text = `${pointer}/`.startsWith(`${place}/`) && valueAt(set[place], pointer.slice(place.length));
+    if (typeof text === 'string') return text;
+  }
+  return undefined;
 }
 
 /** Documents that were given as text and can be read are values in the world, whatever the engine prints. */

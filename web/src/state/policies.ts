@@ -1,6 +1,7 @@
 /** Where a further policy goes, and what has to be there so that it counts. */
-import type { Request, Scenario } from '../engine/types';
-import { parsed, valueAt, type DocumentRef } from './world';
+import type { Request, Scenario, Step } from '../engine/types';
+import type { Moment } from './player';
+import { parsed, valueAt, withValue, type DocumentRef } from './world';
 
 export type Addable = Exclude<DocumentRef['kind'], 'keyPolicy' | 'grants' | 'key'> | 'sessionPolicy';
 
@@ -41,6 +42,8 @@ export function withPolicy(world: Scenario, request: Request | undefined, kind: 
     const at = indexIn(world, 'accounts', 'id', owner);
     const place = `/accounts/${at}`;
     const level = valueAt(world, `${place}/${field}/0`) as unknown[] | undefined;
+    const same = name ? (level ?? []).findIndex((one) => valueAt(one, '/name') === name) : -1;
+    if (same >= 0) return { changes: { [`${place}/${field}/0/${same}/document`]: document }, pointer: `${place}/${field}/0/${same}/document` };
     const fresh = kind === 'serviceControlPolicy' ? [fullAccess, named(0)] : [named(0)];
     const index = level?.length ?? fresh.length - 1;
     const pointer = `${place}/${field}/0/${index}/document`;
@@ -63,17 +66,24 @@ export function withPolicy(world: Scenario, request: Request | undefined, kind: 
 }
 
 /**
- * What has to go so that a policy no longer counts. A level of control policies without any would allow nothing, and so would a list of
- * such levels; a user or role without IAM policies has none.
+ * The step after which a policy, a key or a principal no longer counts. Lists are written anew without it, so that every text that stays
+ * has its place. A level of control policies without any would allow nothing, and so would a list of such levels: they go with the last
+ * one; a user or role whose last IAM policy goes has none.
  */
-export function removalOf(world: Scenario, pointer: string): string {
-  const entry = pointer.replace(/\/document$/, '');
-  const [, list, level] = /^((?:\/accounts\/\d+\/\w+ControlPolicies)(\/\d+))\/\d+$/.exec(entry) ?? [];
-  if (!list || !level) return entry;
-  const isLast = (place: string) => (valueAt(world, place) as unknown[]).length === 1;
-  if (!isLast(list)) return entry;
-  const levels = list.slice(0, -level.length);
-  return isLast(levels) ? levels : list;
+export function removalOf({ world, texts }: Pick<Moment, 'world' | 'texts'>, pointer: string): Step {
+  let entry = pointer.replace(/\/document$/, '');
+  const above = (place: string) => place.slice(0, place.lastIndexOf('/'));
+  while (/ControlPolicies\/\d+/.test(entry) && (valueAt(world, above(entry)) as unknown[]).length === 1) entry = above(entry);
+  const list = above(entry);
+  const entries = valueAt(world, list);
+  if (!Array.isArray(entries)) return { remove: [entry] };
+  const index = Number(entry.slice(list.length + 1));
+  const typed = (place: string, value: unknown) => {
+    let whole = value;
+    for (const [at, text] of texts) if (at.startsWith(`${place}/`) && valueAt(value, at.slice(place.length)) !== undefined) whole = withValue(whole, at.slice(place.length), text);
+    return whole;
+  };
+  return { set: { [list]: entries.map((value, i) => typed(`${list}/${i}`, value)).filter((_, i) => i !== index) } };
 }
 
 /** Where an entry of a list stands, or where it would be appended. */

@@ -159,18 +159,11 @@ export class Store extends EventTarget {
     this.#act({ steps: [...before, step, ...steps.slice(position)], position: before.length + 1, question }, place);
   }
 
-  /** Takes something out of the world. */
-  remove(pointer: string): void {
-    this.#typingIn = undefined;
-    const { steps, position, question } = this.#state;
-    const step: Step = { id: this.#newId(), remove: [pointer] };
-    this.#act({ steps: [...steps.slice(0, position), step, ...steps.slice(position)], position: position + 1, question }, pointer);
-  }
-
   /** Does several things that one undo takes back. */
   asOne(act: () => void): void {
     const log = this.#log();
     const before = this.#past.length;
+    this.#typingIn = undefined;
     act();
     if (this.#past.length > before) this.#past.splice(before, Infinity, log);
     this.#typingIn = undefined;

@@ -1,4 +1,7 @@
-/** Messages of AWS KMS that are no denials with names in them: what they tell about the request and the key. */
+/** What messages of AWS KMS tell: those that are no denials, and those that are, held against what is decided here. */
+import type { PolicyType, Request, Result } from '../engine/types';
+
+/** What a message that is no denial tells about the request and the key. */
 export interface Told {
   /** The sentence that explains it. */
   kind: 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'keyUsage' | 'notFound' | 'hidden';
@@ -21,8 +24,36 @@ export function told(text: string): Told | undefined {
   const state = /\bis disabled\b/.test(text) ? 'Disabled' : /\bis pending deletion\b/.test(text) ? 'PendingDeletion' : /\bis pending import\b/.test(text) ? 'PendingImport' : undefined;
   if (state && key) return { kind: state, ...about, metadata: { KeyState: state } };
   const [, usage, asked] = /key usage is (\w+) which is not valid for (\w+)/.exec(text) ?? [];
-  if (usage && key) return { kind: 'keyUsage', operation: asked ?? '', key, metadata: { KeyUsage: usage } };
+  if (usage && asked && key) return { kind: 'keyUsage', operation: asked, key, metadata: { KeyUsage: usage } };
   if (key && /\bdoes not exist\b/.test(text)) return { kind: 'notFound', ...about, metadata: {} };
   if (/ciphertext refers to a customer master key that does not exist/.test(text)) return { kind: 'hidden', ...about, metadata: {} };
   return undefined;
+}
+
+/** A denial as a message tells it. */
+export interface Denial {
+  principal: string;
+  action: string;
+  resource: string;
+  /** The kind of policy that it names, if any. */
+  policyType: PolicyType | '';
+  form: 'explicitDeny' | 'implicitDeny' | 'hidden';
+}
+
+/**
+ * How a denial that AWS told differs from what is decided here about the very same request: by a Deny that does not apply here, by any
+ * reason although it is allowed here, or by another reason.
+ */
+export function contradiction(said: Denial, request: Request | undefined, answer: Result): 'deniedBy' | 'denied' | 'otherwise' | undefined {
+  const named = request?.parameters?.['KeyId'];
+  const isSame = said.principal === request?.principal && ['', 'From', 'To'].some((half) => said.action === `kms:${request.operation}${half}`);
+  const isOtherKey = /:key\//.test(said.resource) && typeof named === 'string' && /^arn:.*:key\//.test(named) && named !== said.resource;
+  if (!isSame || isOtherKey || answer.decision === null) return undefined;
+  const isExplicit = said.form === 'explicitDeny' && said.policyType !== '';
+  if (answer.decision === 'allowed') return isExplicit ? 'deniedBy' : 'denied';
+  if (said.policyType === '' || answer.decision === 'error') return undefined;
+  const agrees = isExplicit === (answer.decision === 'explicitDeny') && answer.decidedBy.includes(said.policyType);
+  const isOpen = (answer.diagnostics ?? []).some(({ code }) => code === 'caller.policies-unknown');
+  if (agrees || (isOpen && !isExplicit)) return undefined;
+  return isExplicit && answer.decision !== 'explicitDeny' ? 'deniedBy' : 'otherwise';
 }

@@ -2,7 +2,7 @@
  * Suppositions: what would be answered if something were different. They are tried in an engine session of their own, so that the
  * documents on the page stay as they are. Which of them matter, the engine says; nothing here judges a policy.
  */
-import type { Engine, JsonObject, Request, Result, Scenario, Session, Step } from '../engine/engine';
+import type { Engine, Grant, JsonObject, Request, Result, Scenario, Session, Step } from '../engine/engine';
 import { ownerOf } from './callers';
 import type { State, Store } from './store';
 import { grantsOf, valueAt } from './world';
@@ -56,7 +56,7 @@ export function suppose(store: Store, id: string, yes: boolean): void {
 }
 
 /** Trying more would take longer than anybody waits. */
-const most = { grants: 20, callers: 12 };
+const most = { grants: 20, callers: 12, pairs: 12 };
 
 /** What may be supposed in a moment. */
 export function suppositionsFor({ now, request, answer, callers }: Pick<State, 'now' | 'request' | 'answer' | 'callers'>): Supposition[] {
@@ -91,19 +91,18 @@ export function suppositionsFor({ now, request, answer, callers }: Pick<State, '
     add('noContext', {}, withContext({}), false);
   }
   if (/^(Decrypt|Encrypt|GenerateDataKey)/.test(operation)) {
-    for (const { GrantId = '', Constraints } of grants) {
-      const { EncryptionContextEquals: whole, EncryptionContextSubset: part } = (Constraints ?? {}) as { [name: string]: object | undefined };
-      const wanted = whole ?? (part && { ...context, ...part });
+    for (const { GrantId = '', Constraints = {} } of grants) {
+      const wanted = contextFor({ Constraints }, request);
       if (wanted && JSON.stringify(wanted) !== JSON.stringify(context)) add('contextOf', { grant: GrantId }, withContext(wanted), false);
     }
-    for (const [name, text] of pairsWanted(answer)) add('pair', { name, value: text }, withContext({ ...context, [name]: text }), false);
+    for (const { name, value } of pairsWanted(answer).slice(0, most.pairs)) add('pair', { name, value }, { ask: (asked) => withPair(asked, name, value) }, false);
   }
 
   const others = callers.filter((caller) => caller !== principal).slice(0, most.callers);
   others.forEach((other, i) => add('otherPrincipal', { principal: other }, { ask: (asked) => ({ ...asked, principal: other }) }, i < 2));
 
   const delegating = new Set((answer.trace ?? []).flatMap(({ reason, pointer }) => (reason === 'statement.delegates' && pointer ? [pointer] : [])));
-  if (delegating.size > 0) add('noDelegation', {}, { step: () => ({ remove: [...delegating].sort().reverse() }) });
+  if (delegating.size > 0) add('noDelegation', {}, { step: without(world, [...delegating]) });
   const account = world.keys?.[key]?.metadata.Arn.split(':')[4] ?? '';
   if (hasPolicy && delegating.size === 0) {
     const statement = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' };
@@ -117,7 +116,7 @@ export function suppositionsFor({ now, request, answer, callers }: Pick<State, '
   }
   for (const { kind, pointer = '', policyType = '', policyName = '', sid = '' } of answer.determining) {
     if (kind !== 'statement' || delegating.has(pointer) || valueAt(world, pointer) === undefined) continue;
-    add(sid ? 'removeStatement' : 'removeNumbered', { policyType, sid, policyName, number: String(Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1) }, { step: () => ({ remove: [pointer] }) }, answer.decision === 'explicitDeny');
+    add(sid ? 'removeStatement' : 'removeNumbered', { policyType, sid, policyName, number: String(Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1) }, { step: without(world, [pointer]) }, answer.decision === 'explicitDeny');
   }
 
   const state = world.keys?.[key]?.metadata['KeyState'] ?? 'Enabled';
@@ -147,20 +146,49 @@ export function suppositionsFor({ now, request, answer, callers }: Pick<State, '
   return all;
 }
 
+/** The encryption context that a grant wants of a request; undefined when it wants none. */
+export function contextFor({ Constraints = {} }: Grant, request: Request): object | undefined {
+  const { EncryptionContextEquals: whole, EncryptionContextSubset: part } = Constraints as { [name: string]: object | undefined };
+  return whole ?? (part && { ...(request.parameters?.['EncryptionContext'] as object | undefined), ...part });
+}
+
 /** The pairs of an encryption context that statements want, one each, or without which they deny. */
-function pairsWanted({ trace = [] }: Result): Map<string, string> {
-  const wanted = new Map<string, string>();
+function pairsWanted({ trace = [] }: Result): { name: string; value: string }[] {
+  const wanted = new Map<string, { name: string; value: string }>();
   for (const { kind, effect, outcome, tests = [] } of trace) {
     if (kind !== 'statement') continue;
     for (const { element, outcome: held, params = {} } of tests) {
       const { key, operator, expected } = params;
       const [, name] = /^kms:EncryptionContext:(.+)$/i.exec(String(key)) ?? [];
       const isLack = effect === 'Allow' ? held === 'no' && /^String(Equals|Like)/.test(String(operator)) : outcome === 'matched' && /^StringNot(Equals|Like)/.test(String(operator));
-      const [text] = [expected].flat() as unknown[];
-      if (element === 'condition' && name && isLack && typeof text === 'string' && !/[*?]|\$\{/.test(text)) wanted.set(name, text);
+      const [value] = [expected].flat() as unknown[];
+      if (element === 'condition' && name && isLack && typeof value === 'string' && !/[*?]|\$\{/.test(value)) wanted.set(`${name}=${value}`, { name, value });
     }
   }
-  return wanted;
+  return [...wanted.values()];
+}
+
+/** The request with this pair; a name that is there in another spelling is that one to conditions. */
+function withPair(request: Request, name: string, value: string): Request {
+  const context = (request.parameters?.['EncryptionContext'] ?? {}) as { [name: string]: unknown };
+  const spelled = Object.keys(context).find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
+  return { ...request, parameters: { ...request.parameters, EncryptionContext: { ...context, [spelled]: value } } as JsonObject };
+}
+
+/** The step that takes statements out of a policy, wherever they stand by then. */
+function without(world: Scenario, pointers: readonly string[]): (then: Scenario) => Step {
+  const gone = pointers.map((pointer) => [pointer, JSON.stringify(valueAt(world, pointer))] as const);
+  const place = (then: Scenario, pointer: string, statement: string) => {
+    const list = pointer.slice(0, pointer.lastIndexOf('/'));
+    const statements = valueAt(then, list);
+    return Array.isArray(statements) ? `${list}/${statements.findIndex((one) => JSON.stringify(one) === statement)}` : pointer;
+  };
+  return (then) => ({
+    remove: gone
+      .map(([pointer, statement]) => place(then, pointer, statement))
+      .filter((pointer) => !pointer.endsWith('/-1'))
+      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true })),
+  });
 }
 
 /** One more policy for a user or role, whether the world lists it or not. */

@@ -3,6 +3,9 @@ import { html } from 'lit';
 import type { PolicyType, TraceEntry } from '../engine/types';
 import { emptyStart } from '../state/gallery';
 import { shortName } from '../state/callers';
+import { linkedRole } from '../state/linked';
+import { contradiction, type Denial } from '../state/told';
+import { contextFor } from '../state/whatif';
 import { grantsOf, parsed, valueAt } from '../state/world';
 import { brokenDocument, shortId, verdictOf } from './decision';
 import { diagnosticList, unique } from './problems';
@@ -38,7 +41,7 @@ export function decisionDetails(view: View) {
     ...((result.missingContextKeys?.length ?? 0) > 0 ? [words.say('decision.missingKeys', { keys: result.missingContextKeys })] : []),
     ...(otherErrors ? [words.say('decision.documentProblems')] : []),
   ];
-  return html`${noteList([...contradiction(view), ...nearMisses(view)])}
+  return html`${noteList([...saidOtherwise(view), ...nearMisses(view)])}
   ${result.error
     ? html`<div class="messages">
         <figure class="message">
@@ -68,19 +71,11 @@ function assumption({ state, words }: View, id: string) {
 }
 
 /** What a pasted message said of this very request, where it is decided otherwise here. */
-function contradiction({ state, words, chosen }: View) {
-  const said = parsed(chosen['paste.denial'] ?? '') as { principal: string; action: string; policyType: string; form: string } | undefined;
-  const { request, answer } = state;
-  const isSame = said?.principal === request?.principal && ['', 'From', 'To'].some((half) => said?.action === `kms:${request?.operation}${half}`);
-  if (!said || !isSame || answer.decision === null) return [];
-  const policy = html`${words.findText(`policy.${said.policyType}`) ?? ''}`;
-  const isExplicit = said.form === 'explicitDeny';
-  const isNamed = said.policyType !== '';
-  if (answer.decision === 'allowed' && isExplicit && isNamed) return [words.say('said.deniedBy', { policy })];
-  if (answer.decision === 'allowed') return [words.say('said.denied')];
-  const agrees = isExplicit === (answer.decision === 'explicitDeny') && answer.decidedBy.includes(said.policyType as PolicyType);
-  if (agrees || !isNamed || verdictOf(answer) === 'deniedUnless') return [];
-  return [isExplicit && answer.decision !== 'explicitDeny' ? words.say('said.deniedBy', { policy }) : words.say('said.otherwise', { policy })];
+function saidOtherwise({ state, words, chosen }: View) {
+  const said = parsed(chosen['paste.denial'] ?? '') as Denial | undefined;
+  const how = said && contradiction(said, state.request, state.answer);
+  if (!how) return [];
+  return [how === 'denied' ? words.say('said.denied') : words.say(`said.${how}`, { policy: html`${words.findText(`policy.${said.policyType}`) ?? ''}` })];
 }
 
 /** What nearly allows a denied request, and what keeps it from that: often the very cause that is looked for. */
@@ -110,17 +105,18 @@ function nearMisses(view: View) {
 }
 
 /** What can be done at once about a grant that is close. */
-function helpWith({ state, store, words }: View, { grantId, reason }: TraceEntry) {
+function helpWith(view: View, { grantId, reason }: TraceEntry) {
+  const { state, store, words } = view;
   const grant = (state.now.world.keys ?? []).flatMap(grantsOf).find((one) => one.GrantId === grantId);
-  const { EncryptionContextEquals, EncryptionContextSubset } = (grant?.Constraints ?? {}) as { [name: string]: object | undefined };
-  if (reason === 'grantee.orphaned' && grant?.Constraints && JSON.stringify(grant.Constraints).includes('aws:lambda:FunctionArn')) return words.say('near.orphanedLambda');
+  if (reason === 'grantee.orphaned' && JSON.stringify(grant?.Constraints ?? {}).includes('aws:lambda:FunctionArn')) return words.say('near.orphanedLambda');
   const { request } = state;
-  if (!reason.startsWith('constraint.noMatch') || !request || !(EncryptionContextEquals ?? EncryptionContextSubset)) return '';
-  const asked = (request.parameters?.['EncryptionContext'] ?? {}) as object;
-  const EncryptionContext = EncryptionContextEquals ?? { ...asked, ...EncryptionContextSubset };
-  return html`<button type="button" class="fix" @click=${() => store.ask(JSON.stringify({ ...request, parameters: { ...request.parameters, EncryptionContext } }, null, 2))}>
-    ${words.text('near.useContext')}
-  </button>`;
+  const EncryptionContext = request && grant && reason.startsWith('constraint.noMatch') && contextFor(grant, request);
+  if (!EncryptionContext) return '';
+  const ask = () => {
+    store.ask(JSON.stringify({ ...request, parameters: { ...request.parameters, EncryptionContext } }, null, 2));
+    view.focus('decision');
+  };
+  return html`<button type="button" class="fix" @click=${ask}>${words.text('near.useContext')}</button>`;
 }
 
 /** What would let the request through, with a statement to copy where there is one. */
@@ -132,7 +128,7 @@ function remedies({ state, words }: View) {
     const sid = params['sid'] || words.say('trace.statement', { number });
     const principals = { sid, principal: shorter(params['principal']), grantee: shorter(params['grantee']), grantId: shortId(String(params['grantId'] ?? '')) };
     const sentence = words.find(code, { ...params, ...principals, policy });
-    return sentence ? [{ sentence, statement: params['statement'], linked: code === 'remedy.keyPolicy' ? linkedRole(params['principal']) : undefined }] : [];
+    return sentence ? [{ sentence, statement: params['statement'], linked: code === 'remedy.keyPolicy' ? linkedRole(params) : undefined }] : [];
   });
   if (found.length === 0) return '';
   return html`<details class="remedies">
@@ -140,29 +136,14 @@ function remedies({ state, words }: View) {
     <ul>
       ${found.map(
         ({ sentence, statement, linked }) => html`<li>
-          ${sentence} ${linked ? words.say('remedies.linkedGrant') : ''} ${linked && !linked.hasPath ? words.say('remedies.linkedPath', { role: linked.name }) : ''}
+          ${sentence} ${linked?.statements ? words.say('remedies.linkedGrant') : ''} ${linked && !linked.hasPath ? words.say('remedies.linkedPath', { role: linked.name }) : ''}
           ${statement
-            ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(linked ? statementsFor(statement) : statement, null, 2)}</pre>`
+            ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(linked?.statements ?? statement, null, 2)}</pre>`
             : ''}
         </li>`,
       )}
     </ul>
   </details>`;
-}
-
-/** A service-linked role, by its ARN. */
-function linkedRole(arn: unknown) {
-  const [, path, name = ''] = (typeof arn === 'string' && /:role\/(aws-service-role\/.*\/)?(AWSServiceRoleFor[^/]+)$/.exec(arn)) || [];
-  return name === '' ? undefined : { name, hasPath: path !== undefined };
-}
-
-/** The two statements that AWS recommends for a role of a service: using the key, and creating grants for AWS resources only. */
-function statementsFor(statement: unknown): object[] {
-  const { Principal } = statement as { Principal: object };
-  return [
-    { Effect: 'Allow', Principal, Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'], Resource: '*' },
-    { Effect: 'Allow', Principal, Action: 'kms:CreateGrant', Resource: '*', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } },
-  ];
 }
 
 const shorter = (arn: unknown) => (typeof arn === 'string' ? shortName(arn) : '');

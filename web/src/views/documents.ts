@@ -120,7 +120,7 @@ function removal(view: View, { kind, pointer }: DocumentRef) {
   const isOfKey = kind === 'keyPolicy' || kind === 'grants' || kind === 'key';
   if (isOfKey && (kind !== 'key' || (state.now.world.keys ?? []).length < 2)) return '';
   const remove = () => {
-    store.remove(removalOf(state.now.world, pointer));
+    store.happen([removalOf(state.now, pointer)]);
     view.openDocument('');
     view.focus('documents');
   };

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { Diagnostic } from '../engine/types';
 import { shortName } from '../state/callers';
 import { fixOf, type Fix } from '../state/fixes';
-import { defaultOwner, paste, placeAs, type Pasted } from '../state/paste';
+import { defaultOwner, looseText, paste, placeAs, type Pasted } from '../state/paste';
 import { owners, type Addable } from '../state/policies';
 import { diagnosticList } from './problems';
 import { documentChanged } from './timeline';
@@ -21,8 +21,7 @@ export function pastePanel(view: View) {
     const pasted = paste(view.store, text);
     view.placed(pasted === 'opened' ? undefined : pasted);
     if (pasted === 'opened') return '';
-    const said = pasted.diagnostics.find(({ code }) => code === 'import.message');
-    if (said) view.choose('paste.denial', JSON.stringify(said.params));
+    if (pasted.denial) view.choose('paste.denial', JSON.stringify(pasted.denial));
     const document = documentChanged(Object.keys(pasted.changes), view.store.state.now.texts);
     if (document !== undefined) view.openDocument(document);
     return pasted.left;
@@ -59,13 +58,18 @@ export function pastePanel(view: View) {
     event.preventDefault();
     box.value = left;
   };
-  const open = async (files: Iterable<File>) => {
-    for (const file of files) if (file.size <= largest) use(await file.text());
+  /** What could not be placed of the files comes into the box. */
+  const open = async (files: Iterable<File>, event: Event) => {
+    const box = (event.currentTarget as HTMLElement).closest('section')!.querySelector('textarea')!;
+    for (const file of files) {
+      const left = file.size <= largest ? use(await file.text()) : '';
+      if (left !== '') box.value = [box.value.trim(), left].filter(Boolean).join('\n\n');
+    }
   };
   const drop = (event: DragEvent) => {
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
-    void open(event.dataTransfer.files);
+    void open(event.dataTransfer.files, event);
   };
   const kinds = (pasted?.kinds ?? []).map((kind) => words.findText(`kind.${kind}`) ?? kind);
   return html`<section class="panel paste" aria-labelledby="paste" @dragover=${(event: Event) => event.preventDefault()} @drop=${drop}>
@@ -93,7 +97,7 @@ export function pastePanel(view: View) {
         multiple
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;
-          void open([...(input.files ?? [])]).then(() => (input.value = ''));
+          void open([...(input.files ?? [])], event).then(() => (input.value = ''));
         }}
       />
     </label>
@@ -108,8 +112,8 @@ export function pastePanel(view: View) {
         : ''}
       ${pasted?.told.map((message) => html`<p class="told">${icon('info')} ${words.say(`told.${message.kind}`, { usage: message.metadata['KeyUsage'] ?? '' })}</p>`)}
       ${pasted && pasted.kinds.length > 0 && pasted.left !== '' ? html`<p class="help">${words.text('paste.left')}</p>` : ''}
-      ${pasted && pasted.rest.length > 0 ? html`<p class="help">${words.say('paste.rest', { text: pasted.rest.map(excerpt) })}</p>` : ''}
-      ${pasted?.loose ? somethingElse(view, pasted.loose) : ''}
+      ${pasted && pasted.rest.length > 0 ? html`<p class="help">${words.say('paste.rest', { text: [...pasted.rest.slice(0, 5).map(excerpt), ...(pasted.rest.length > 5 ? ['…'] : [])] })}</p>` : ''}
+      ${pasted?.loose && looseText(view.store, pasted.loose) !== undefined ? somethingElse(view, pasted.loose) : ''}
       ${pasted && pasted.standIns.length > 0 ? html`<p class="help">${words.say('paste.standIns', { names: pasted.standIns })}</p>` : ''}
       ${pasted?.unknown
         ? html`<p class="help">${words.text('paste.unknown')}</p>`
@@ -133,6 +137,7 @@ function somethingElse(view: View, loose: Pasted['loose'] & object) {
     const owner = defaultOwner(store, kind) ?? '';
     placeAs(store, loose, kind, owner);
     view.placed({ ...view.pasted!, kinds: [kind], owner: kind === 'sessionPolicy' ? undefined : owner, loose: undefined });
+    view.focus('paste');
   };
   if (kinds.length === 0) return '';
   return html`<form class="else" @submit=${move}>

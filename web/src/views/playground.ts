@@ -91,6 +91,7 @@ export class KmsPage extends Surface {
     } catch (error) {
       const notice = error instanceof LinkError ? (`link.${error.reason}` as const) : 'tools.failed';
       await this.loadBelow(); // with the words for it
+      if (fragment !== location.hash) return;
       this.#lessons = undefined;
       const story = await scenarioNamed(storyName);
       this.#follow({ to: 'scenario', name: storyName, scenario: story!, at: undefined, deeds: [], present: false }, store);

@@ -9,6 +9,7 @@ import { grantsOf, valueAt } from '../state/world';
 import { ownerOf, shortName } from '../state/callers';
 import { textEditor, whole } from './text';
 import { typed } from './typing';
+import { keyOf, operationsOf } from '../state/matrix';
 
 /** What the form offers; every other operation can be written in the JSON. */
 const operations = [
@@ -109,7 +110,7 @@ function form(view: View, request: Request) {
 function withOperation({ state }: View, request: Request, operation: string): Request {
   const { KeyId = state.now.world.keys?.[0]?.metadata.Arn, EncryptionContext, GrantId } = request.parameters ?? {};
   const [first] = grantsOf(state.now.world.keys?.[0]);
-  const grant = withGrant.has(operation) ? { GrantId: GrantId ?? first?.GrantId ?? '' } : operation === 'CreateGrant' ? { GranteePrincipal: '', Operations: ['Decrypt'] } : {};
+  const grant = withGrant.has(operation) ? { GrantId: GrantId ?? first?.GrantId ?? '' } : operation === 'CreateGrant' ? { GranteePrincipal: '', Operations: operationsOf('use', keyOf(state)).slice(0, 1) } : {};
   const encryptionContext = withContext.has(operation) && EncryptionContext ? { EncryptionContext } : {};
   return { ...request, operation, parameters: { KeyId, ...encryptionContext, ...grant } };
 }

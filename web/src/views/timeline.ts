@@ -4,7 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { Step } from '../engine/types';
 import type { Moment } from '../state/player';
 import { shortName } from '../state/callers';
-import type { Texts } from '../state/world';
+import { documentsOf, type DocumentRef, type Texts } from '../state/world';
 import { verdictIcons, verdictOf } from './decision';
 import { documentName, heading, icon, withCode, type View } from './view';
 
@@ -49,14 +49,19 @@ function titleOf({ words, state }: View, step: Step, before: Moment, after: Mome
   if (step.request) {
     return words.say('timeline.request', { operation: step.request.operation, principal: shortName(step.request.principal) });
   }
-  const name = (pointers: readonly string[], now: Moment) => {
-    const document = documentChanged(pointers, now.texts);
-    return document === undefined ? undefined : documentName({ words, state: { ...state, now } }, document);
-  };
-  const edited = name(Object.keys(step.set ?? {}), after);
-  if (edited !== undefined) return words.text('timeline.edited', { document: edited });
-  const removed = name(step.remove ?? [], before);
-  return removed === undefined ? words.text('timeline.changed') : words.text('timeline.removed', { document: removed });
+  const gone = removed(before, after);
+  if (gone !== undefined) return words.text('timeline.removed', { document: documentName({ words, state: { ...state, now: before } }, gone) });
+  const document = documentChanged(Object.keys(step.set ?? {}), after.texts);
+  return document === undefined ? words.text('timeline.changed') : words.text('timeline.edited', { document: documentName({ words, state: { ...state, now: after } }, document) });
+}
+
+/** The document that is there no longer, if there is one less. */
+function removed(before: Moment, after: Moment): string | undefined {
+  const [had, has] = [documentsOf(before.world), documentsOf(after.world)];
+  const tell = ({ kind, owner, name }: DocumentRef) => `${kind} ${owner} ${name}`;
+  const left = has.map(tell);
+  const gone = had.filter((ref) => !left.includes(tell(ref)));
+  return had.length > has.length ? gone.at(-1)?.pointer : undefined;
 }
 
 /** The document that a change of these places is about: the one named, else the policy or grants in them, else the key around them. */

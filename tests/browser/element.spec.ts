@@ -12,6 +12,14 @@ const text = 'The role may decrypt because a grant names it.';
 const title = 'Why may this Lambda function use my key?';
 const story = `<kms-playground scenario="lambda-env" view="story"><p>${text}</p></kms-playground>`;
 const far = '<div style="height: 4000px"></div>';
+/** Listens from now on; what the element tells next comes with the call of what is returned. */
+async function next(page: Page, name: string): Promise<() => Promise<any>> {
+  const heard = await page.locator('kms-playground').evaluateHandle((element, name) => {
+    const told = new Promise((resolve) => element.addEventListener(name, (event) => resolve((event as CustomEvent).detail)));
+    return { told };
+  }, name);
+  return () => heard.evaluate(({ told }) => told);
+}
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 test('five lines of HTML show the story, and retiring the grant turns the answer', async ({ page, host }) => {
   await host.open(story);
@@ -224,9 +232,9 @@ test('under a cover the answer is shown after a prediction, and everything else 
   await expect(covered).toContainText('May lambda-execution-role/Grants_test call Decrypt?');
   await expect(page.locator('[data-verdict]')).toHaveCount(0);
   await expect(part(page, 'How the decision was made')).toHaveCount(0);
-  const predicted = page.locator('kms-playground').evaluate((element) => new Promise((resolve) => element.addEventListener('kms-predict', (event: any) => resolve(event.detail))));
+  const predicted = await next(page, 'kms-predict');
   await covered.getByRole('button', { name: 'Denied' }).click();
-  expect(await predicted).toEqual({ predicted: 'denied', decision: 'allowed', correct: false });
+  expect(await predicted()).toEqual({ predicted: 'denied', decision: 'allowed', correct: false });
   await expect(answer(page, 'Allowed')).toBeVisible();
   await expect(page.getByText('You said “Denied”. AWS KMS decides otherwise; here is why.')).toBeVisible();
 });
@@ -236,11 +244,11 @@ test('a lesson asks first, and tells the page when its goal is reached', async (
   const lesson = page.getByRole('group', { name: /Retire it$/ });
   await expect(lesson.getByRole('group', { name: 'Predict first' }).or(lesson.locator('fieldset').first())).toBeVisible();
   await expect(page.locator('[data-verdict]')).toHaveCount(0);
-  const reached = page.locator('kms-playground').evaluate((element) => new Promise((resolve) => element.addEventListener('kms-checkpoint', (event: any) => resolve(event.detail))));
+  const reached = await next(page, 'kms-checkpoint');
   await lesson.getByRole('button', { name: 'Allowed', exact: true }).click();
   await page.getByRole('button', { name: /^Retire grant/ }).click();
   await expect(answer(page, 'Denied')).toBeVisible();
-  expect(await reached).toEqual({ lesson: 'retire-it' });
+  expect(await reached()).toEqual({ lesson: 'retire-it' });
   await expect(page.getByRole('link', { name: /lesson/i })).toHaveCount(0);
   await page.locator('kms-playground').evaluate((element: any) => (element.lesson = 'retire-it&nosolve'));
   await expect(lesson.getByRole('button', { name: 'Start again' })).toBeVisible();
@@ -320,10 +328,10 @@ test('what is kept with persist is there after a reload, and without it nothing 
 test('a page is told of the link that a reader copies', async ({ page, host, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await host.open(`<kms-playground scenario="lambda-env" view="full"></kms-playground>`);
-  const told = page.locator('kms-playground').evaluate((element) => new Promise<string>((resolve) => element.addEventListener('kms-share', (event: any) => resolve(event.detail.link))));
+  const told = await next(page, 'kms-share');
   await page.getByRole('button', { name: 'Share and export' }).click();
   await page.getByRole('button', { name: 'Copy: Link', exact: true }).click();
-  expect(await told).toBe(`${host.site}index.html#s=lambda-env&at=6`);
+  expect((await told()).link).toBe(`${host.site}index.html#s=lambda-env&at=6`);
 });
 
 test.describe('in the dark, in Japanese', () => {

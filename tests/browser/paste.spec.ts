@@ -335,3 +335,146 @@ test.describe('in Japanese', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   });
 });
+
+test.describe('policies with a principal', () => {
+  test('of another service are no key policies', async ({ page }) => {
+    await place(page, keyPolicy);
+    const trust = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
+    for (const other of [trust, JSON.stringify({ Policy: policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }) })]) {
+      await place(page, other);
+      await expect(panel(page)).toContainText('This policy is about another service: nothing in it is about AWS KMS.');
+      await expect(box(page)).toHaveValue(other);
+    }
+    await expect(documents(page).getByRole('textbox')).toHaveValue(/"Account"/);
+  });
+
+  test('may be of another kind: the key policy comes back', async ({ page }) => {
+    await place(page, [identity, keyPolicy, rolePolicy.replace('s3:*', 'kms:*')].join('\n'));
+    await word(page, 'Allowed');
+    await place(page, policy({ Sid: 'Endpoint', Effect: 'Allow', Principal: '*', Action: 'kms:Encrypt', Resource: '*' }));
+    await expect(panel(page)).toContainText('It took the place of another key policy.');
+    await panel(page).getByLabel('It is no key policy, but a').selectOption('VPC endpoint policy');
+    await panel(page).getByRole('button', { name: 'Move it there' }).click();
+    await word(page, 'Denied');
+    await expect(decision(page)).toContainText('The policy of the VPC endpoint does not allow kms:Decrypt.');
+    await tabs(page).filter({ hasText: 'Key policy' }).click();
+    await expect(documents(page).getByRole('textbox')).toHaveValue(/"Account"/);
+  });
+
+  test('as --query Policy prints it', async ({ page }) => {
+    await place(page, `$ aws kms get-key-policy --key-id k --query Policy\n${JSON.stringify(keyPolicy)}`);
+    await expect(panel(page)).toContainText('Placed: key policy');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await place(page, JSON.stringify(keyPolicy));
+    await expect(panel(page)).toContainText('Placed: key policy');
+  });
+});
+
+test('a ReEncrypt denial is about its key', async ({ page }) => {
+  await place(page, denied('because no identity-based policy allows the kms:ReEncryptFrom action').replace('kms:Decrypt', 'kms:ReEncryptFrom'));
+  await place(page, [keyPolicy, rolePolicy.replace('s3:*', 'kms:*')].join('\n'));
+  await word(page, 'Allowed');
+  await expect(tabs(page).filter({ hasText: /^\s*Key: / })).toHaveCount(0);
+});
+
+test('a policy belongs to the role whose output stands before it', async ({ page }) => {
+  await place(page, [identity, keyPolicy].join('\n'));
+  const version = { PolicyVersion: { Document: JSON.parse(policy({ Effect: 'Allow', Action: 'kms:*', Resource: '*' })), VersionId: 'v3', IsDefaultVersion: true } };
+  await place(page, `$ aws iam get-role --role-name other\n${JSON.stringify({ Role: { Arn: 'arn:aws:iam::444455556666:role/other', RoleName: 'other' } })}\n$ aws iam get-policy-version\n${JSON.stringify(version)}`);
+  await expect(panel(page)).toContainText('Placed for other: role and IAM policy');
+  await word(page, 'Denied, unless its IAM policies allow it');
+  await place(page, JSON.stringify(version));
+  await word(page, 'Allowed');
+  await expect(decision(page)).toContainText('managed policy v3');
+  await place(page, JSON.stringify(version));
+  await expect(tabs(page).filter({ hasText: /IAM policy: app/ })).toHaveCount(1);
+});
+
+test('of several events the denied one is asked, and their number told', async ({ page }) => {
+  const event = (eventName: string, more: object) => ({ eventSource: 'kms.amazonaws.com', eventName, awsRegion: 'us-west-2', userIdentity: { type: 'AssumedRole', arn: caller }, requestParameters: { keyId: keyArn }, ...more });
+  await place(page, JSON.stringify({ Records: [event('Decrypt', { errorCode: 'AccessDenied', errorMessage: denied('with an explicit deny in a service control policy') }), event('Encrypt', {})] }));
+  await expect(panel(page)).toContainText('It tells 2 requests.');
+  await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
+  await place(page, [keyPolicy, rolePolicy.replace('s3:*', 'kms:*')].join('\n'));
+  await expect(notes(page).first()).toContainText('by a Deny, in a policy of this kind: Service control policy.');
+});
+
+test('the policy of a VPC endpoint, asked for by its denial', async ({ page }) => {
+  await place(page, [keyPolicy, rolePolicy.replace('s3:*', 'kms:*')].join('\n'));
+  await place(page, denied('because no VPC endpoint policy allows the kms:Decrypt action'));
+  await expect(notes(page).first()).toContainText('because no policy of this kind allows it: VPC endpoint policy.');
+  const endpoint = { VpcEndpointId: 'vpce-0123456789abcdef0', ServiceName: 'com.amazonaws.us-west-2.kms', PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: 'kms:Encrypt', Resource: '*' }) };
+  await place(page, JSON.stringify({ VpcEndpoints: [{ ...endpoint, VpcEndpointId: 'vpce-00000000000000001', ServiceName: 'com.amazonaws.us-west-2.s3' }, endpoint] }));
+  await word(page, 'Denied');
+  await expect(tabs(page).filter({ hasText: 'VPC endpoint policy: vpce-0123456789abcdef0' })).toHaveCount(1);
+});
+
+test('what else is said: a list cut off, another key, Lambda’s encryption context, a message of another service', async ({ page }) => {
+  await place(page, [keyPolicy, listGrants].join('\n'));
+  await place(page, JSON.stringify({ Grants: JSON.parse(listGrants.replaceAll('0987dcba', '1111dcba')).Grants, Truncated: true, NextMarker: 'x' }));
+  await expect(panel(page)).toContainText('This list was cut off: other grants are missing.');
+  await expect(panel(page)).toContainText(`It is about another key, ${keyArn.replace('0987dcba', '1111dcba')}, which is on this page now as well.`);
+  await place(page, `Lambda was unable to decrypt the environment variables because KMS access was denied. KMS Exception: AccessDeniedException KMS Message: ${denied('because no identity-based policy allows the kms:Decrypt action')}`);
+  await expect(panel(page)).toContainText('Lambda decrypts environment variables with the encryption context aws:lambda:FunctionArn');
+  await place(page, denied('because no identity-based policy allows the s3:GetObject action').replace('kms:Decrypt', 's3:GetObject'));
+  await expect(panel(page)).toContainText('not about an AWS KMS operation');
+});
+
+test('pasting over all that is in the box places it at once', async ({ page }) => {
+  await place(page, 'nothing of use');
+  await box(page).selectText();
+  await box(page).evaluate((area, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, keyPolicy);
+  await expect(panel(page)).toContainText('Placed: key policy');
+  await expect(box(page)).toHaveValue('');
+});
+
+test('advice is followed by a button: key policy, IAM policy, grant', async ({ page }) => {
+  await place(page, [identity, policy({ Sid: 'Nobody', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:role/other' }, Action: 'kms:*', Resource: '*' }), rolePolicy, listGrants.replace('assumed-role/app', 'assumed-role/other')].join('\n'));
+  await word(page, 'Denied');
+  const advice = (sentence: string) => page.locator('.remedies li').filter({ hasText: sentence }).getByRole('button', { name: 'Add it here' });
+  const open = () => page.getByText('What would let it through').click();
+  await open();
+  await advice('A key policy statement').click();
+  await word(page, 'Allowed');
+  await expect(decision(page).getByRole('heading', { name: 'Decision' })).toBeFocused();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await word(page, 'Denied');
+  if (!(await advice('The narrower choice').isVisible())) await open();
+  await advice('The narrower choice').click();
+  await word(page, 'Allowed');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await place(page, keyPolicy);
+  await word(page, 'Denied');
+  if (!(await advice('An IAM policy of').isVisible())) await open();
+  await advice('An IAM policy of').click();
+  await word(page, 'Allowed');
+});
+
+test('condition keys that the request lacks have fields', async ({ page }) => {
+  await place(page, [identity, keyPolicy, rolePolicy.replace(/"Statement": \[[^]*\]/, '"Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "red"}}}]')].join('\n'));
+  await word(page, 'Denied');
+  const field = request(page).getByLabel('aws:PrincipalTag/team');
+  await field.fill('red');
+  await field.press('Tab');
+  await word(page, 'Allowed');
+  await field.fill('');
+  await field.press('Tab');
+  await word(page, 'Denied');
+  await accessible(page);
+});
+
+test('both sides of a key of another account, in words', async ({ page }) => {
+  const foreign = (text: string) => text.replaceAll('444455556666:assumed-role', '111122223333:assumed-role');
+  await place(page, [foreign(identity), keyPolicy, foreign(listGrants).replace(/,\s*"Constraints": \{[^}]*\}\s*\}/, ''), rolePolicy].join('\n'));
+  await expect(tabs(page).filter({ hasText: 'IAM policy: app' })).toHaveCount(1);
+  await word(page, 'Denied');
+  await expect(decision(page)).toContainText('For a key of another account, an IAM policy of app/session has to allow kms:Decrypt as well, and none does.');
+  await tabs(page).filter({ hasText: 'IAM policy: app' }).click();
+  await documents(page).getByRole('textbox').fill(policy({ Effect: 'Allow', Action: 'kms:*', Resource: '*' }));
+  await word(page, 'Allowed');
+  await expect(decision(page)).toContainText('Both sides allow kms:Decrypt: that of the key, and an IAM policy of app/session in another account.');
+});

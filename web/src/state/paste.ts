@@ -2,7 +2,7 @@
  * Takes in what people paste: AWS command outputs, policies, CloudTrail events, error messages, one or several. The engine recognises what
  * a text is and where it belongs; what the page has already is given to it along, so that a policy finds its key and its principal.
  */
-import type { Diagnostic, Engine, Request, Scenario } from '../engine/engine';
+import type { Diagnostic, Engine, Request, Scenario, Step } from '../engine/engine';
 import { ownerOf } from './callers';
 import { isPlaceholder, openingOf, placeholderKey } from './gallery';
 import { requestFor } from './matrix';
@@ -11,7 +11,7 @@ import { removalOf, withPolicy, type Addable } from './policies';
 import { isScenario } from './shape';
 import type { Store } from './store';
 import { told, type Denial, type Told } from './told';
-import { parsed, rangeIn, valueAt } from './world';
+import { parsed, rangeIn, textOf, valueAt } from './world';
 
 /** What a pasted text changes. */
 export interface Pasted {
@@ -28,10 +28,17 @@ export interface Pasted {
   standIns: string[];
   /** What messages of AWS KMS tell that are no denials. */
   told: Told[];
-  /** A policy that does not say what it is, where it was put, and whether nothing was known of its user or role before. */
-  loose: { pointer: string; name: string; isAlone: boolean } | undefined;
+  /**
+   * A policy that does not say what it is and where it was put: for an IAM policy its name, and whether nothing was known of its user or
+   * role before; for a key policy the one before it.
+   */
+  loose: { pointer: string; name: string; isAlone: boolean; before?: string; text?: string } | undefined;
   /** A denial that a message told. */
   denial: Denial | undefined;
+  /** How many requests the text tells; one of them is asked. */
+  requests: number;
+  /** What is to be said about it besides. */
+  notes: Note[];
   /** What stood between the documents, and was left out. */
   rest: string[];
   /** What could not be placed, for another attempt. */
@@ -41,7 +48,9 @@ export interface Pasted {
   diagnostics: Diagnostic[];
 }
 
-const nothing = { changes: {}, request: undefined, kinds: [], owner: undefined, standIns: [], told: [], loose: undefined, denial: undefined, rest: [], left: '', unknown: false, diagnostics: [] };
+export type Note = { kind: 'replaced' | 'otherService' | 'truncated' } | { kind: 'otherKey'; key: string };
+
+const nothing = { changes: {}, request: undefined, kinds: [], owner: undefined, standIns: [], told: [], loose: undefined, denial: undefined, requests: 0, notes: [], rest: [], left: '', unknown: false, diagnostics: [] };
 
 /** More documents than anybody pastes at once. */
 const most = 60;
@@ -59,26 +68,29 @@ export function paste(store: Store, text: string): Pasted | 'opened' {
   const { pieces, rest, broken } = piecesOf(text);
   if (broken) return { ...nothing, text, left: text, diagnostics: mistakesIn(store, broken).map((one) => inWhole(one, text, broken.start)) };
   const placed: Pasted[] = [];
-  store.asOne(() => placed.push(...inOrder(pieces).slice(0, most).map((piece) => place(store, piece.text))));
+  const entities = ownersOf(pieces);
+  store.asOne(() => placed.push(...inOrder(pieces).slice(0, most).map((piece) => place(store, piece.text, entities.get(piece)))));
   const [only] = placed;
   if (placed.length === 1 && only) {
     const start = pieces[0]?.start;
     const diagnostics = only.diagnostics.map((one) => (start === undefined ? withoutPlace(one) : inWhole(one, text, start)));
     return { ...only, text, rest, left: only.kinds.length > 0 ? '' : text, diagnostics };
   }
-  const whole = <Part extends 'kinds' | 'standIns' | 'told' | 'diagnostics'>(part: Part) => placed.flatMap((one) => one[part] as unknown[]) as Pasted[Part];
-  const owners = new Set(placed.map(({ owner }) => owner));
+  const whole = <Part extends 'kinds' | 'standIns' | 'told' | 'diagnostics' | 'notes'>(part: Part) => placed.flatMap((one) => one[part] as unknown[]) as Pasted[Part];
+  const owners = new Set(placed.filter(({ kinds }) => kinds.length > 0).map(({ owner }) => owner));
   const last = pieces.length > most ? inOrder(pieces).slice(most) : [];
   return {
     text,
     changes: Object.assign({}, ...placed.map(({ changes }) => changes)) as Pasted['changes'],
     request: placed.findLast(({ request }) => request)?.request,
     kinds: [...new Set(whole('kinds'))],
-    owner: owners.size === 1 ? only?.owner : undefined,
+    owner: owners.size === 1 ? [...owners][0] : undefined,
     standIns: whole('standIns'),
     told: whole('told'),
     loose: placed.findLast(({ loose }) => loose)?.loose,
     denial: placed.findLast(({ denial }) => denial)?.denial,
+    requests: placed.reduce((sum, { requests }) => sum + requests, 0),
+    notes: whole('notes'),
     rest,
     left: [...placed.filter(({ kinds }) => kinds.length === 0), ...last].map((one) => one.text).join('\n\n'),
     unknown: false,
@@ -120,6 +132,18 @@ function inOrder(pieces: readonly Piece[]): Piece[] {
   return ranked.flatMap(({ piece, rank: at }) => (at !== 1 ? [piece] : piece === events[0] ? [together] : []));
 }
 
+/** A policy that does not say whose it is belongs to the user or role whose output stands before it. */
+function ownersOf(pieces: readonly Piece[]): ReadonlyMap<Piece, string> {
+  const owners = new Map<Piece, string>();
+  let last: unknown;
+  for (const piece of pieces) {
+    const value = parsed(piece.text);
+    last = valueAt(value, '/Role/Arn') ?? valueAt(value, '/User/Arn') ?? last;
+    if (typeof last === 'string') owners.set(piece, last);
+  }
+  return owners;
+}
+
 /** The ARN in what `aws sts get-caller-identity` or `assume-role` prints. */
 function identityIn(value: unknown): string | undefined {
   const arn = valueAt(value, '/AssumedRoleUser/Arn') ?? (valueAt(value, '/Account') && valueAt(value, '/UserId') ? valueAt(value, '/Arn') : undefined);
@@ -127,7 +151,7 @@ function identityIn(value: unknown): string | undefined {
 }
 
 /** Places one document or message. */
-function place(store: Store, text: string): Pasted {
+function place(store: Store, text: string, entity: string | undefined): Pasted {
   const { now, request } = store.state;
   const value = parsed(text);
   const identity = identityIn(value);
@@ -140,7 +164,11 @@ function place(store: Store, text: string): Pasted {
   const message = value === undefined && !text.includes(' is not authorized to perform: ') ? told(text) : undefined;
   if (message) return { ...nothing, text, ...placeTold(store, message) };
 
-  const pasted = readPasted(store.engine, now.world, request?.principal ?? '', text);
+  const resource = resourcePolicy(value);
+  if (resource && !isAboutKms(resource)) return { ...nothing, text, notes: [{ kind: 'otherService' }] };
+
+  const pasted = readPasted(store.engine, now.world, entity ?? ownerOf(request?.principal ?? ''), text);
+  if (pasted.kinds.includes('accessDenied') && /Lambda was unable to decrypt/.test(text)) pasted.told = [{ kind: 'lambda', metadata: {} }];
   const denial = pasted.diagnostics.find(({ code }) => code === 'import.message')?.params as Denial | undefined;
   if (Object.keys(pasted.changes).length > 0) store.set(pasted.changes, { byItself: true });
   if (!pasted.request) return pasted;
@@ -159,8 +187,9 @@ function completed(request: Request, { state }: Store, before: Request | undefin
   const isSame = before?.principal === principal && before.operation === operation && keys.size < 2;
   const given: { [name: string]: unknown } = isSame ? { ...before.parameters, ...parameters } : parameters;
   const { EncryptionContext: _, ...needed } = requestFor(state, principal, operation).parameters ?? {};
-  const key = valueAt(state.now.world, '/keys/0/metadata/Arn');
-  const missing = Object.entries({ ...needed, ...('KeyId' in needed ? { KeyId: key } : {}) }).filter(([name]) => !(name in given));
+  const key = given['SourceKeyId'] ?? given['DestinationKeyId'] ?? valueAt(state.now.world, '/keys/0/metadata/Arn');
+  const keysOf = Object.fromEntries(['KeyId', 'SourceKeyId', 'DestinationKeyId'].filter((name) => name in needed).map((name) => [name, key]));
+  const missing = Object.entries({ ...needed, ...keysOf }).filter(([name]) => !(name in given));
   return {
     request: { ...(isSame ? before : {}), ...request, parameters: { ...Object.fromEntries(missing), ...given } as Request['parameters'] & object },
     standIns: missing.map(([name]) => name).filter((name) => name !== 'KeyId'),
@@ -169,11 +198,40 @@ function completed(request: Request, { state }: Store, before: Request | undefin
 
 /** What `aws organizations describe-policy` prints: a policy for the account of the caller, or of the key where it is about resources. */
 function ofOrganization(store: Store, value: unknown) {
+  const endpoints = valueAt(value, '/VpcEndpoints');
+  if (Array.isArray(endpoints)) return endpointPolicies(store, endpoints);
   const kind = { SERVICE_CONTROL_POLICY: 'serviceControlPolicy', RESOURCE_CONTROL_POLICY: 'resourceControlPolicy' }[String(valueAt(value, '/Policy/PolicySummary/Type'))] as Addable | undefined;
   const content = valueAt(value, '/Policy/Content');
   const owner = kind && defaultOwner(store, kind);
   if (!kind || !owner || typeof content !== 'string') return undefined;
   return { kinds: [kind as string], owner, changes: placePolicy(store, kind, owner, content, String(valueAt(value, '/Policy/PolicySummary/Name') ?? '')) };
+}
+
+/** What `aws ec2 describe-vpc-endpoints` prints: the policies of the endpoints to AWS KMS, or of all, if none says that it is one. */
+function endpointPolicies(store: Store, endpoints: unknown[]) {
+  const ofKms = endpoints.filter((one) => /\.kms(-fips)?$/.test(String(valueAt(one, '/ServiceName'))));
+  let changes: Pasted['changes'] = {};
+  const placed = (ofKms.length > 0 ? ofKms : endpoints).flatMap((one) => {
+    const [id, document] = [valueAt(one, '/VpcEndpointId'), valueAt(one, '/PolicyDocument')];
+    if (typeof id !== 'string' || typeof document !== 'string') return [];
+    changes = { ...changes, ...placePolicy(store, 'vpcEndpointPolicy', id, document, '') };
+    return [id];
+  });
+  return placed.length === 0 ? undefined : { kinds: ['vpcEndpointPolicy'], owner: placed.length === 1 ? placed[0] : undefined, changes };
+}
+
+/** A policy with a principal, alone or as get-key-policy and other commands print it. */
+function resourcePolicy(value: unknown): unknown {
+  const printed = valueAt(value, '/Policy');
+  const policy = typeof printed === 'string' ? parsed(printed) : (printed ?? value);
+  const [statement] = [valueAt(policy, '/Statement')].flat();
+  return valueAt(statement, '/Principal') === undefined && valueAt(statement, '/NotPrincipal') === undefined ? undefined : policy;
+}
+
+/** Whether a statement is about AWS KMS; the trust policy of a role, say, or the policy of a queue is not. */
+function isAboutKms(policy: unknown): boolean {
+  const actions = [valueAt(policy, '/Statement')].flat().flatMap((one) => [valueAt(one, '/Action') ?? valueAt(one, '/NotAction') ?? '*'].flat() as unknown[]);
+  return actions.some((action) => typeof action !== 'string' || /^(?:kms:|[^:]*\*)/i.test(action) || !action.includes(':'));
 }
 
 /** Whom a policy of this kind most likely is for: the caller, its account, or the account of the key. */
@@ -187,7 +245,7 @@ export function defaultOwner({ state }: Store, kind: Addable): string | undefine
     sessionPolicy: owner,
     serviceControlPolicy: owner.split(':')[4],
     resourceControlPolicy: isPlaceholder(key) ? undefined : key.split(':')[4],
-    vpcEndpointPolicy: request?.['vpcEndpoint'] as string | undefined,
+    vpcEndpointPolicy: (request?.['vpcEndpoint'] ?? valueAt(now.world, '/vpcEndpoints/0/id') ?? 'vpce-00000000000000000') as string,
   }[kind];
   return found === '' ? undefined : found;
 }
@@ -202,25 +260,27 @@ function placePolicy(store: Store, kind: Addable, owner: string, document: strin
 /** A denied event has the message inside. */
 function denialOf(engine: Engine, value: unknown): Denial | undefined {
   const records = (valueAt(value, '/Records') as unknown[] | undefined) ?? [value];
-  const message = valueAt(records.at(-1), '/errorMessage');
+  const message = records.map((record) => valueAt(record, '/errorMessage')).findLast((said) => typeof said === 'string');
   if (typeof message !== 'string' || !message.includes(' is not authorized to perform: ')) return undefined;
   return readPasted(engine, { scenario: 1 }, '', message).diagnostics.find(({ code }) => code === 'import.message')?.params as Denial | undefined;
 }
 
-/** The text of a policy that was taken for an IAM policy, as long as it is still there. */
-export function looseText({ state }: Store, { pointer, name }: Pasted['loose'] & object): string | undefined {
+/** The text of a policy that may be of another kind, as long as it is still there. */
+export function looseText({ state }: Store, { pointer, name, before, text }: Pasted['loose'] & object): string | undefined {
   const { now } = state;
+  if (before !== undefined) return now.texts.get(pointer) === text ? text : undefined;
   return valueAt(now.world, pointer.replace(/document$/, 'name')) === name ? now.texts.get(pointer) : undefined;
 }
 
-/** A policy that was taken for an IAM policy is something else. */
+/** A policy that was taken for an IAM policy or a key policy is something else. */
 export function placeAs(store: Store, loose: Pasted['loose'] & object, kind: Addable, owner: string): void {
   const document = looseText(store, loose) ?? '';
   const { now } = store.state;
   const [principal = ''] = /^\/principals\/\d+/.exec(loose.pointer) ?? [];
   const isAlone = loose.isAlone && (valueAt(now.world, `${principal}/identityPolicies`) as unknown[]).length === 1;
   store.asOne(() => {
-    store.happen([removalOf(now, isAlone ? principal : loose.pointer)]);
+    if (loose.before !== undefined) store.set({ [loose.pointer]: loose.before });
+    else store.happen([removalOf(now, isAlone ? principal : loose.pointer)]);
     placePolicy(store, kind, owner, document, '');
   });
 }
@@ -246,10 +306,10 @@ function placeTold(store: Store, message: Told) {
   return { changes, standIns, told: [message], kinds: isAsked ? ['errorMessage'] : [] };
 }
 
-function readPasted(engine: Engine, world: Scenario, caller: string, text: string): Pasted {
+function readPasted(engine: Engine, world: Scenario, owner: string, text: string): Pasted {
   const document = parsed(text);
   const isLoose = valueAt(document, '/Statement') !== undefined || valueAt(document, '/PolicyVersion') !== undefined;
-  const known = asOutputs(world, ownerOf(caller), isLoose);
+  const known = asOutputs(world, owner, isLoose);
   const input = known.length;
   const answer = parsed(engine.import([...known, text])) as {
     scenario?: Scenario;
@@ -264,9 +324,11 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
     return { ...nothing, text, changes: { '/keys/0/grants': text }, kinds: ['grants'] };
   }
   let changes: { [pointer: string]: unknown } = {};
-  let request: Request | undefined;
-  let owner: string | undefined;
+  const requests: Request[] = [];
+  let placedFor: string | undefined;
   let loose: Pasted['loose'];
+  const notes: Note[] = [];
+  let denied: Request | undefined;
   const madeUp = new Set(diagnostics.filter(({ code }) => code === 'import.keyUnknown').map(({ params }) => params['key']));
   for (const { pointer, kind: what } of mine) {
     const isInline = what === 'inlinePolicy';
@@ -275,14 +337,31 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
     if (kind === 'principals') {
       const found = principalChanges(scenario, world, Number(index), isInline);
       changes = { ...changes, ...found.changes };
-      owner = scenario.principals?.[Number(index)]?.arn;
+      placedFor = scenario.principals?.[Number(index)]?.arn;
       if (what === 'identityPolicy' || what === 'policyVersion') loose = found.last;
     }
-    if (kind === 'steps') request = (valueAt(scenario, `/steps/${index}/request`) as Request | undefined) ?? request;
+    if (kind === 'steps') {
+      const step = valueAt(scenario, `/steps/${index}`) as Step;
+      if (step.request) requests.push(step.request);
+      if (step.request && / failed with /.test(String(step.title))) denied = step.request;
+    }
   }
+  // Of several, what was denied is what somebody looks for.
+  const request = denied ?? requests.at(-1);
   // A message tells which key it is about, before any document does.
-  const named = request?.parameters?.['KeyId'];
+  const { KeyId, SourceKeyId, DestinationKeyId } = request?.parameters ?? {};
+  const named = KeyId ?? SourceKeyId ?? DestinationKeyId;
   const [first] = world.keys ?? [];
+  for (const [pointer, after] of Object.entries(changes)) {
+    const before = textOf('keyPolicy', valueAt(world, pointer));
+    if (!/^\/keys\/\d+\/policy$/.test(pointer)) {
+      if (/^\/keys\/\d+$/.test(pointer)) notes.push({ kind: 'otherKey', key: String(valueAt(after, '/metadata/Arn')) });
+      continue;
+    }
+    if (before !== '' && before !== after) notes.push({ kind: 'replaced' });
+    if (before !== after && valueAt(document, '/Statement') !== undefined) loose = { pointer, name: '', isAlone: false, before, text: String(after) };
+  }
+  if (valueAt(document, '/Truncated') === true) notes.push({ kind: 'truncated' });
   if (first && isPlaceholder(first.metadata.Arn) && typeof named === 'string' && /^arn:.*:key\//.test(named)) {
     changes = { ...changes, '/keys/0/metadata/Arn': named };
   }
@@ -292,9 +371,11 @@ function readPasted(engine: Engine, world: Scenario, caller: string, text: strin
     text,
     changes,
     request,
-    owner,
+    owner: placedFor,
     loose,
-    unknown: mine.length === 0 && !/^\s*[[{"]/.test(text),
+    requests: requests.length,
+    notes,
+    unknown: mine.length === 0 && !/^\s*[[{"]/.test(text) && !own.some(({ code }) => code.startsWith('import.')),
     kinds: [...new Set(mine.map(({ kind }) => kind))],
     // The page has a key for what names none.
     diagnostics: own.filter(({ code }) => code !== 'import.keyUnknown'),
@@ -343,7 +424,8 @@ function principalChanges(scenario: Scenario, world: Scenario, index: number, is
   const known = principals[at]?.identityPolicies ?? [];
   // A version has a number, but its policy has a name.
   const added = (pasted.identityPolicies ?? []).map(({ name, document }) => ({ name: /^v\d+$/.test(name) ? `managed policy ${name}` : name, document: asText(document) }));
-  const kept = isInline ? known.filter(({ name }) => !added.some((other) => other.name === name)) : known;
+  const isSame = (one: { name: string; document: unknown }) => added.some(({ name, document }) => name === one.name && (isInline || document === asText(one.document)));
+  const kept = known.filter((one) => !isSame(one));
   const identityPolicies = [...kept, ...added];
   const place = `/principals/${at}`;
   return {

@@ -27,7 +27,11 @@ export function piecesOf(text: string): Pieces {
   const rest: string[] = [];
   const between = (start: number, end: number) => {
     const said = text.slice(start, end).replace(command, (line) => (isMessage(line) ? line : ' '.repeat(line.length)));
-    for (const block of blocks(said)) {
+    const lines = blocks(said);
+    const joined = said.replace(/\s+/g, ' ').trim();
+    // A mail program breaks lines anywhere.
+    if (!lines.some((block) => isMessage(block.text)) && isMessage(joined)) return void pieces.push({ text: joined, start: undefined });
+    for (const block of lines) {
       if (isMessage(block.text)) pieces.push({ text: block.text, start: start + block.start });
       else rest.push(block.text);
     }
@@ -53,8 +57,8 @@ export function piecesOf(text: string): Pieces {
 
 const isDocument = ({ text }: Piece) => /^[[{]/.test(text);
 
-/** Where a document may begin: not like "[ERROR]", and not in the middle of a word. */
-const opening = /(?<=^|[\s:=>\ufeff])(?=\{\s*["}]|\[\s*[\]{])/g;
+/** Where a document may begin, or a string that holds one: not like "[ERROR]", and not in the middle of a word. */
+const opening = /(?<=^|[\s:=>\ufeff])(?=\{\s*["}]|\[\s*[\]{]|"\s*\{)/g;
 
 /** A command with its prompt, and the lines that it goes on in; or a prompt alone. */
 const command = /^(?:(?:\[[^\]\n]*\]|[^\n{}[\]"]*)[$#%>❯])?[^\S\n]*aws[^\S\n](?:[^\n]*[\\`^][^\S\n]*\n)*[^\n]*$|^(?:\[[^\]\n]*\]|\S*)[$#%❯][^\S\n]*$/gm;
@@ -86,7 +90,7 @@ function blocks(text: string): { text: string; start: number }[] {
   return found;
 }
 
-/** The end of the object or list that begins here. */
+/** The end of the object, list or string that begins here. */
 function endOf(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;
@@ -95,6 +99,7 @@ function endOf(text: string, start: number): number | undefined {
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [mark] = match;
     if (mark === '"') inString = !inString;
+    if (mark === '"' && !inString && depth === 0) return token.lastIndex;
     if (inString || mark === '"' || mark.length > 1) continue;
     depth += /[{[]/.test(mark) ? 1 : -1;
     if (depth === 0) return token.lastIndex;
@@ -102,9 +107,10 @@ function endOf(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Documents that hold others as texts: CloudTrail's `lookup-events`, and log entries that hold a message. */
+/** Documents that hold others as texts: `--query Policy`, CloudTrail's `lookup-events`, and log entries that hold a message. */
 function unwrapped(piece: Piece): Piece[] {
   const value = parsed(piece.text);
+  if (typeof value === 'string' && typeof parsed(value) === 'object') return [{ text: value, start: undefined }];
   const events = valueAt(value, '/Events');
   if (Array.isArray(events)) {
     const inside = events.map((event) => valueAt(event, '/CloudTrailEvent')).filter((event) => typeof event === 'string');

@@ -4,7 +4,7 @@ import type { PolicyType, Request, Result } from '../engine/types';
 /** What a message that is no denial tells about the request and the key. */
 export interface Told {
   /** The sentence that explains it. */
-  kind: 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'keyUsage' | 'notFound' | 'hidden';
+  kind: 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'keyUsage' | 'notFound' | 'hidden' | 'lambda';
   operation?: string;
   /** The key's ARN, where the message has it. */
   key?: string;
@@ -41,16 +41,17 @@ export interface Denial {
 }
 
 /**
- * How a denial that AWS told differs from what is decided here about the very same request: by a Deny that does not apply here, by any
- * reason although it is allowed here, or by another reason.
+ * How a denial that AWS told differs from what is decided here about the very same request: by a Deny that does not apply here, by a
+ * policy that limits and is not here, by any reason although it is allowed here, or by another reason.
  */
-export function contradiction(said: Denial, request: Request | undefined, answer: Result): 'deniedBy' | 'denied' | 'otherwise' | undefined {
+export function contradiction(said: Denial, request: Request | undefined, answer: Result): 'deniedBy' | 'notAllowedBy' | 'denied' | 'otherwise' | undefined {
   const named = request?.parameters?.['KeyId'];
   const isSame = said.principal === request?.principal && ['', 'From', 'To'].some((half) => said.action === `kms:${request.operation}${half}`);
   const isOtherKey = /:key\//.test(said.resource) && typeof named === 'string' && /^arn:.*:key\//.test(named) && named !== said.resource;
   if (!isSame || isOtherKey || answer.decision === null) return undefined;
   const isExplicit = said.form === 'explicitDeny' && said.policyType !== '';
-  if (answer.decision === 'allowed') return isExplicit ? 'deniedBy' : 'denied';
+  if (answer.decision === 'allowed' && isExplicit) return 'deniedBy';
+  if (answer.decision === 'allowed') return ['', 'identityPolicy', 'keyPolicy'].includes(said.policyType) ? 'denied' : 'notAllowedBy';
   if (said.policyType === '' || answer.decision === 'error') return undefined;
   const agrees = isExplicit === (answer.decision === 'explicitDeny') && answer.decidedBy.includes(said.policyType);
   const isOpen = (answer.diagnostics ?? []).some(({ code }) => code === 'caller.policies-unknown');

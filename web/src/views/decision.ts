@@ -1,6 +1,6 @@
 /** The decision in words: what, why, by which statement or grant. */
 import { html } from 'lit';
-import type { Determining, Diagnostic, Request, Result } from '../engine/types';
+import type { Determining, Diagnostic, FlowNode, Request, Result } from '../engine/types';
 import type { Words } from '../i18n';
 import type { State } from '../state/store';
 import { shortName } from '../state/callers';
@@ -34,8 +34,12 @@ export function reasons(answer: Result, request: Request | undefined, words: Wor
     if (verdict === 'none') return [`none.${whyNone(answer.diagnostics ?? [])}`];
     if (verdict === 'error') return ['refused.error'];
     if (verdict === 'deniedUnless') return ['denied.unknownPolicies'];
-    if (verdict === 'allowed') return answer.decidedBy.map((way) => `allowed.${way}`);
     if (answer.decision === 'explicitDeny') return ['denied.explicit'];
+    // A caller of another account needs both sides, and has them, or lacks its own.
+    const of = (name: FlowNode) => answer.flow?.find(({ node }) => node === name)?.outcome;
+    const other = of('callerAccount');
+    if (verdict === 'allowed') return other === 'yes' && of('identityPolicy') === 'yes' ? ['allowed.otherAccount'] : answer.decidedBy.map((way) => `allowed.${way}`);
+    if (other === 'no' && answer.decidedBy[0] === 'identityPolicy') return ['denied.otherAccount'];
     return [operation === 'RetireGrant' && answer.decidedBy.includes('identityPolicy') ? 'denied.retirement' : `denied.${answer.decidedBy[0]}`];
   };
   return keys().map((name) => ({ rich: words.find(name, values) ?? '', plain: words.findText(name, values) ?? '' }));

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { PolicyType, TraceEntry } from '../engine/types';
 import { emptyStart } from '../state/gallery';
 import { shortName } from '../state/callers';
-import { linkedRole } from '../state/linked';
+import { followed, linkedRole } from '../state/remedies';
 import { contradiction, type Denial } from '../state/told';
 import { contextFor } from '../state/whatif';
 import { grantsOf, parsed, valueAt } from '../state/world';
@@ -120,26 +120,27 @@ function helpWith(view: View, { grantId, reason }: TraceEntry) {
 }
 
 /** What would let the request through, with a statement to copy where there is one. */
-function remedies({ state, words }: View) {
+function remedies({ state, store, words, focus }: View) {
   const found = (state.answer.remedies ?? []).flatMap(({ code, params, pointer = '' }) => {
     const policyType = String(params['policyType'] ?? '') as PolicyType;
     const policy = policyType && html`${words.findText(`policy.${policyType}`) ?? policyType}`;
     const number = Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1;
     const sid = params['sid'] || words.say('trace.statement', { number });
     const principals = { sid, principal: shorter(params['principal']), grantee: shorter(params['grantee']), grantId: shortId(String(params['grantId'] ?? '')) };
-    const sentence = words.find(code, { ...params, ...principals, policy });
-    return sentence ? [{ sentence, statement: params['statement'], linked: code === 'remedy.keyPolicy' ? linkedRole(params) : undefined }] : [];
+    const sentence = words.find(params['reason'] === 'grantee.orphaned' ? 'remedy.grantOrphaned' : code, { ...params, ...principals, policy });
+    return sentence ? [{ sentence, statement: params['statement'], add: followed(state, { code, params, pointer }), linked: code === 'remedy.keyPolicy' ? linkedRole(params) : undefined }] : [];
   });
   if (found.length === 0) return '';
   return html`<details class="remedies">
     <summary>${words.text('remedies.heading')}</summary>
     <ul>
       ${found.map(
-        ({ sentence, statement, linked }) => html`<li>
+        ({ sentence, statement, linked, add }) => html`<li>
           ${sentence} ${linked?.statements ? words.say('remedies.linkedGrant') : ''} ${linked && !linked.hasPath ? words.say('remedies.linkedPath', { role: linked.name }) : ''}
           ${statement
             ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(linked?.statements ?? statement, null, 2)}</pre>`
             : ''}
+          ${add ? html`<button type="button" class="fix" @click=${() => (store.set(add, { byItself: true }), focus('decision'))}>${words.text('remedies.add')}</button>` : ''}
         </li>`,
       )}
     </ul>

@@ -52,7 +52,8 @@ export function pastePanel(view: View) {
   const pasteWhole = (event: ClipboardEvent) => {
     const box = event.target as HTMLTextAreaElement;
     const text = event.clipboardData?.getData('text') ?? '';
-    if (box.value.trim() !== '' || text.trim() === '') return;
+    const replacesAll = box.selectionStart === 0 && box.selectionEnd === box.value.length;
+    if ((box.value.trim() !== '' && !replacesAll) || text.trim() === '') return;
     const left = use(text);
     if (left === text) return;
     event.preventDefault();
@@ -111,11 +112,13 @@ export function pastePanel(view: View) {
           </p>`
         : ''}
       ${pasted?.told.map((message) => html`<p class="told">${icon('info')} ${words.say(`told.${message.kind}`, { usage: message.metadata['KeyUsage'] ?? '' })}</p>`)}
+      ${pasted?.notes.map((note) => html`<p class="told">${icon('info')} ${words.say(`paste.note.${note.kind}`, { key: 'key' in note ? note.key : '' })}</p>`)}
+      ${pasted && pasted.requests > 1 ? html`<p class="help">${words.say('paste.several', { count: pasted.requests })}</p>` : ''}
       ${pasted && pasted.kinds.length > 0 && pasted.left !== '' ? html`<p class="help">${words.text('paste.left')}</p>` : ''}
       ${pasted && pasted.rest.length > 0 ? html`<p class="help">${words.say('paste.rest', { text: [...pasted.rest.slice(0, 5).map(excerpt), ...(pasted.rest.length > 5 ? ['…'] : [])] })}</p>` : ''}
       ${pasted?.loose && looseText(view.store, pasted.loose) !== undefined ? somethingElse(view, pasted.loose) : ''}
       ${pasted && pasted.standIns.length > 0 ? html`<p class="help">${words.say('paste.standIns', { names: pasted.standIns })}</p>` : ''}
-      ${pasted?.unknown
+      ${pasted?.unknown && pasted.notes.length === 0
         ? html`<p class="help">${words.text('paste.unknown')}</p>`
         : pasted
           ? diagnosticList(view, pasted.diagnostics.map(inSight), words.text('paste.problems')) : ''}
@@ -127,22 +130,24 @@ export function pastePanel(view: View) {
 /** The beginning of a text. */
 const excerpt = (text: string) => (text.length > 40 ? `${text.slice(0, 40).replaceAll('\n', ' ')}…` : text.replaceAll('\n', ' '));
 
-/** A policy without a principal may be of any kind but one: it does not say which. */
+/** A policy without a principal may be of any kind but one, and one with a principal of three: they do not say which. */
 function somethingElse(view: View, loose: Pasted['loose'] & object) {
   const { words, store } = view;
-  const kinds = (Object.keys(owners) as Addable[]).filter((kind) => kind !== 'identityPolicy' && defaultOwner(store, kind) !== undefined);
+  const isOfKey = loose.before !== undefined;
+  const possible = isOfKey ? (['resourceControlPolicy', 'vpcEndpointPolicy'] as const) : (Object.keys(owners) as Addable[]).filter((kind) => kind !== 'identityPolicy');
+  const kinds = possible.filter((kind) => defaultOwner(store, kind) !== undefined);
   const move = (event: Event) => {
     event.preventDefault();
     const kind = ((event.target as HTMLFormElement).elements.namedItem('kind') as HTMLSelectElement).value as Addable;
     const owner = defaultOwner(store, kind) ?? '';
     placeAs(store, loose, kind, owner);
-    view.placed({ ...view.pasted!, kinds: [kind], owner: kind === 'sessionPolicy' ? undefined : owner, loose: undefined });
+    view.placed({ ...view.pasted!, kinds: [kind], owner: kind === 'sessionPolicy' ? undefined : owner, loose: undefined, notes: [] });
     view.focus('paste');
   };
   if (kinds.length === 0) return '';
   return html`<form class="else" @submit=${move}>
     <label class="field">
-      <span>${words.text('paste.else')}</span>
+      <span>${words.text(isOfKey ? 'paste.elseKey' : 'paste.else')}</span>
       <select name="kind">
         ${kinds.map((kind) => html`<option value=${kind}>${words.text(`policy.${kind}`)}</option>`)}
       </select>

@@ -9,7 +9,7 @@ import { grantsOf, valueAt } from '../state/world';
 import { ownerOf, shortName } from '../state/callers';
 import { textEditor, whole } from './text';
 import { typed } from './typing';
-import { keyOf, operationsOf } from '../state/matrix';
+import { keyOf, operationsOf, requestFor } from '../state/matrix';
 
 /** What the form offers; every other operation can be written in the JSON. */
 const operations = [
@@ -102,7 +102,7 @@ function form(view: View, request: Request) {
       : ''}
     ${request.operation === 'CreateGrant' ? newGrant(view, parameters, setParameters) : ''}
     ${withContext.has(request.operation) ? context(view, request, change) : ''}
-    ${via(view, request, change)}
+    ${via(view, request, change)} ${conditions(view, request, change)}
   </form>`;
 }
 
@@ -112,6 +112,7 @@ function withOperation({ state }: View, request: Request, operation: string): Re
   const [first] = grantsOf(state.now.world.keys?.[0]);
   const grant = withGrant.has(operation) ? { GrantId: GrantId ?? first?.GrantId ?? '' } : operation === 'CreateGrant' ? { GranteePrincipal: '', Operations: operationsOf('use', keyOf(state)).slice(0, 1) } : {};
   const encryptionContext = withContext.has(operation) && EncryptionContext ? { EncryptionContext } : {};
+  if (operation === 'ReEncrypt' || operation === 'PutKeyPolicy') return requestFor(state, request.principal, operation);
   return { ...request, operation, parameters: { KeyId, ...encryptionContext, ...grant } };
 }
 
@@ -234,6 +235,36 @@ function via({ state, words }: View, request: Request, change: Change) {
       ${all.map((service) => html`<option value=${service} ?selected=${service === current}>${service}</option>`)}
     </select>
   </label>`;
+}
+
+/** The condition keys that policies test and the request does not have, and those that it has; of several values, the JSON tells. */
+function conditions({ state, words }: View, request: Request, change: Change) {
+  const known = Object.entries(request.context ?? {}).flatMap(([key, value]) => (typeof value === 'string' && key !== 'kms:ViaService' ? [key] : []));
+  const keys = [...new Set([...known, ...(state.answer.missingContextKeys ?? []).filter((key) => key !== 'kms:ViaService' && !key.startsWith('kms:EncryptionContext'))])];
+  const set = (key: string, value: string) =>
+    change(({ context = {}, ...rest }) => {
+      const { [key]: _, ...others } = context;
+      const next = value === '' ? others : { ...others, [key]: value };
+      return Object.keys(next).length > 0 ? { ...rest, context: next } : rest;
+    });
+  if (keys.length === 0) return '';
+  return html`<fieldset class="pairs">
+    <legend>${words.text('request.conditions')}</legend>
+    <p class="help">${words.text('request.conditions.help')}</p>
+    ${keys.map(
+      (key) => html`<label class="field">
+        <span><code lang="en" translate="no">${key}</code></span>
+        <input
+          class="code"
+          spellcheck="false"
+          autocapitalize="off"
+          autocomplete="off"
+          .value=${String(request.context?.[key] ?? '')}
+          @change=${(event: Event) => set(key, valueOf(event))}
+        />
+      </label>`,
+    )}
+  </fieldset>`;
 }
 
 const valueOf = (event: Event) => (event.target as HTMLInputElement | HTMLSelectElement).value;

@@ -1,6 +1,6 @@
 // Who may do what: the engine's reason in every cell, and what differs between two moments.
 import type { Page } from '@playwright/test';
-import { accessible, decision, expect, grants, looks, request, section, test, timeline, word } from './playground.ts';
+import { accessible, decision, documentText, expect, grants, looks, request, section, test, timeline, word } from './playground.ts';
 
 const matrix = (page: Page) => section(page, 'Who may do what');
 const openTool = (page: Page) => page.getByRole('group', { name: 'Tools' }).getByRole('button', { name: 'Who may do what' }).click();
@@ -134,3 +134,14 @@ for (const [name, options] of looks)
       await page.locator('.matrix').screenshot({ path: `browser/results/matrix-${name.replaceAll(/\W+/g, '-')}.png` });
     });
   });
+
+test('a caller whose IAM policies nobody has given is not simply denied', async ({ page }) => {
+  await page.goto('./#new');
+  const policy = (principal: string) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'kms:*', Resource: '*' }] });
+  await (await documentText(page, 'Key policy')).fill(policy('arn:aws:iam::444455556666:root'));
+  await request(page).getByLabel('Principal').fill('arn:aws:iam::444455556666:user/alice');
+  await word(page, 'Denied, unless its IAM policies allow it');
+  await page.getByRole('group', { name: 'Tools' }).getByRole('button', { name: 'Who may do what' }).click();
+  const table = section(page, 'Who may do what');
+  await expect(table.getByRole('button', { name: /alice Decrypt: Denied\s+Unless IAM policies allow it/ })).toBeVisible();
+});

@@ -182,6 +182,7 @@ test.describe('what AWS said against what is decided here', () => {
     const move = panel(page).getByRole('button', { name: 'Move it there' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(move).toHaveCount(0);
+    await expect(panel(page)).not.toContainText('Placed');
     await page.getByRole('button', { name: 'Redo' }).click();
     // What was typed since moves along.
     await documents(page).getByRole('textbox').fill(policy({ Sid: 'Mine', Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' }));

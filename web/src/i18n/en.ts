@@ -197,6 +197,7 @@ export const en = {
   'matrix.and': ', ',
   'matrix.deny': 'Deny: {policies}',
   'matrix.noAllow': 'No Allow',
+  'matrix.open': 'Unless IAM policies allow it',
   'matrix.unknown': 'Not decided',
   'matrix.by.retiringPrincipal': 'Retiring principal',
   'matrix.by.granteePrincipal': 'Grantee principal',

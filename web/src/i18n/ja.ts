@@ -199,6 +199,7 @@ export const ja = {
   'matrix.and': '、',
   'matrix.deny': 'Deny：{policies}',
   'matrix.noAllow': '許可なし',
+  'matrix.open': 'IAM ポリシー次第',
   'matrix.unknown': '判定不可',
   'matrix.by.retiringPrincipal': '廃止プリンシパル',
   'matrix.by.granteePrincipal': '被付与者プリンシパル',

@@ -8,6 +8,8 @@ export interface Cell {
   decision: Decision | null;
   decidedBy: DecidedBy[];
   errorCode?: string;
+  /** Whether IAM policies that nobody has given could allow it. */
+  isOpen?: boolean;
 }
 
 export interface Matrix {
@@ -80,6 +82,13 @@ function parametersFor(state: State, key: Key | undefined): { [name: string]: un
   };
 }
 
+/** Who may be compared: the callers that the documents name, and the one who asks. */
+export function callersFor({ callers, request }: Pick<State, 'callers' | 'request'>): readonly string[] {
+  const asking = request?.principal ?? '';
+  const isWhole = /^arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|assumed-role|federated-user)\/.+/.test(asking);
+  return isWhole && !callers.includes(asking) ? [asking, ...callers] : callers;
+}
+
 /** The tables that are known, by the answer that they stand beside: views ask again whenever they are drawn. */
 const known = new WeakMap<Result, Map<string, Matrix>>();
 
@@ -94,13 +103,19 @@ export function matrixOf({ engine, state }: Store, group: Group, position: numbe
 }
 
 function matrixAt(engine: Engine, state: State, group: Group, position: number, key: Key | undefined): Matrix {
-  const principals = state.callers.slice(0, mostPrincipals);
+  const principals = callersFor(state).slice(0, mostPrincipals);
   const operations = operationsOf(group, key);
   const session = sessionAt(engine, state, position);
   try {
     const request = { ...state.request, parameters: parametersFor(state, key) };
     const { rows = [] } = JSON.parse(session.matrix(JSON.stringify({ principals, operations, request }))) as { rows?: Cell[][] };
-    return { principals, operations, rows };
+    // A table does not say it, but a question does.
+    const isOpen = (principal: string, operation: string) => {
+      const { diagnostics = [] } = JSON.parse(session.decide(JSON.stringify(requestFor(state, principal, operation, key)), 'decision')) as Partial<Result>;
+      return diagnostics.some(({ code }) => code === 'caller.policies-unknown');
+    };
+    const cells = rows.map((row, i) => row.map((cell, j) => (cell.decision === 'implicitDeny' && isOpen(principals[i]!, operations[j]!) ? { ...cell, isOpen: true } : cell)));
+    return { principals, operations, rows: cells };
   } finally {
     session.close();
   }

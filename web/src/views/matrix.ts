@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Key } from '../engine/types';
-import { groups, keyOf, matrixOf, mostKeys, mostPrincipals, requestFor, type Cell, type Group, type Matrix } from '../state/matrix';
+import { callersFor, groups, keyOf, matrixOf, mostKeys, mostPrincipals, requestFor, type Cell, type Group, type Matrix } from '../state/matrix';
 import { shortName } from '../state/callers';
 import type { Words } from '../i18n';
 import { heading, icon, type Icon, type View } from './view';
@@ -18,7 +18,7 @@ export function matrix(view: View) {
   const tables = shown.map((key) => ({ key, table: matrixOf(store, group, state.position, key), before: compares ? matrixOf(store, group, since, key) : undefined }));
   const hidden = [
     ...(chosen === 'all' && keys.length > mostKeys ? [words.text('matrix.moreKeys', { count: keys.length - mostKeys })] : []),
-    ...(state.callers.length > mostPrincipals ? [words.text('matrix.morePrincipals', { count: state.callers.length - mostPrincipals })] : []),
+    ...(callersFor(state).length > mostPrincipals ? [words.text('matrix.morePrincipals', { count: callersFor(state).length - mostPrincipals })] : []),
   ];
   return html`<section class="panel matrix" aria-labelledby="matrix">
     ${heading('matrix', words.text('matrix.heading'))}
@@ -53,7 +53,7 @@ export function matrix(view: View) {
           </label>`
         : ''}
     </div>
-    ${state.callers.length === 0 ? html`<p class="empty">${words.text('matrix.empty')}</p>` : ''}
+    ${callersFor(state).length === 0 ? html`<p class="empty">${words.text('matrix.empty')}</p>` : ''}
     ${tables.map(({ key, table, before }, i) => grid(view, table, before, key, keys.length > 1 ? i : undefined))}
     ${hidden.map((text) => html`<p class="help">${text}</p>`)}
     ${compares ? html`<p class="help" role="status">${words.text('matrix.differences', { count: tables.reduce((sum, { table, before }) => sum + count(table, before), 0) })}</p>` : ''}
@@ -112,18 +112,18 @@ function row(view: View, table: Matrix, before: Matrix | undefined, key: Key | u
 }
 
 const toneOf = ({ decision }: Cell) => (decision === null ? 'none' : decision === 'allowed' || decision === 'error' ? decision : 'denied');
-const iconOf = (cell: Cell): Icon => ({ allowed: 'allow', denied: 'deny', error: 'error', none: 'unknown' } as const)[toneOf(cell)];
+const iconOf = (cell: Cell): Icon => cell.isOpen ? 'unless' : ({ allowed: 'allow', denied: 'deny', error: 'error', none: 'unknown' } as const)[toneOf(cell)];
 
 /** "Grant", "Key policy, IAM policy", "Deny", "no Allow", "DisabledException" */
-function reason(words: Words, { decision, decidedBy, errorCode = '' }: Cell): string {
+function reason(words: Words, { decision, decidedBy, errorCode = '', isOpen }: Cell): string {
   if (decision === 'error') return errorCode;
   if (decision === null) return words.text('matrix.unknown');
-  if (decision === 'implicitDeny') return words.text('matrix.noAllow');
+  if (decision === 'implicitDeny') return words.text(isOpen ? 'matrix.open' : 'matrix.noAllow');
   const names = decidedBy.map((by) => words.findText(`matrix.by.${by}`) ?? words.findText(`policy.${by}`) ?? by).join(words.text('matrix.and'));
   return decision === 'explicitDeny' ? words.text('matrix.deny', { policies: names }) : names;
 }
 
-const same = (a: Cell, b: Cell) => a.decision === b.decision && a.errorCode === b.errorCode && a.decidedBy.join() === b.decidedBy.join();
+const same = (a: Cell, b: Cell) => a.decision === b.decision && a.isOpen === b.isOpen && a.errorCode === b.errorCode && a.decidedBy.join() === b.decidedBy.join();
 
 function count(table: Matrix, before: Matrix | undefined): number {
   return table.rows.flatMap((row, i) => row.filter((cell, j) => before?.rows[i]?.[j] && !same(cell, before.rows[i][j]!))).length;

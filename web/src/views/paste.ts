@@ -26,7 +26,9 @@ export function pastePanel(view: View) {
     if (document !== undefined) view.openDocument(document);
     return pasted.left;
   };
-  const { words, pasted } = view;
+  const { words } = view;
+  // What was undone is not placed any more.
+  const pasted = view.pasted && view.pasted.kinds.length > 0 && view.state.canRedo ? undefined : view.pasted;
   const place = (text: HTMLTextAreaElement) => {
     if (text.value.trim() !== '') text.value = use(text.value);
   };

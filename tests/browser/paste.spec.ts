@@ -347,6 +347,13 @@ test.describe('policies with a principal', () => {
       await expect(box(page)).toHaveValue(other);
     }
     await expect(documents(page).getByRole('textbox')).toHaveValue(/"Account"/);
+    // One that names principals, and the first one, is what it looks like.
+    await expect(panel(page).getByLabel('It is no key policy, but a')).toHaveCount(0);
+  });
+
+  test('for everyone may be of another kind even when it comes first', async ({ page }) => {
+    await place(page, policy({ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }));
+    await expect(panel(page).getByLabel('It is no key policy, but a')).toBeVisible();
   });
 
   test('may be of another kind: the key policy comes back', async ({ page }) => {

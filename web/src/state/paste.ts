@@ -6,8 +6,9 @@ import type { Diagnostic, Engine, Request, Scenario, Step } from '../engine/engi
 import { ownerOf } from './callers';
 import { isPlaceholder, openingOf, placeholderKey } from './gallery';
 import { requestFor } from './matrix';
-import { piecesOf, type Piece } from './pieces';
+import { inOrder, ownersOf, piecesOf, type Piece } from './pieces';
 import { removalOf, withPolicy, type Addable } from './policies';
+import { identityIn, isAboutKms, isForEveryone, resourcePolicy } from './recognise';
 import { isScenario } from './shape';
 import type { Store } from './store';
 import { told, type Denial, type Told } from './told';
@@ -114,42 +115,6 @@ function mistakesIn({ engine }: Store, { text }: Piece): Diagnostic[] {
   return diagnostics.filter(({ code }) => code.startsWith('json.')).slice(0, 1).map((one) => ({ ...one, document: '/pasted' }));
 }
 
-/** Who asks and what exists before the policies that belong to it; of events, only the last one is asked, so they are read together. */
-function inOrder(pieces: readonly Piece[]): Piece[] {
-  const rank = ({ text }: Piece) => {
-    const value = parsed(text);
-    const has = (...names: string[]) => names.some((name) => valueAt(value, `/${name}`) !== undefined);
-    if (value === undefined || identityIn(value)) return 0;
-    if (has('eventSource', 'Records')) return 1;
-    if (has('KeyMetadata', 'Role', 'User', 'RoleDetailList')) return 2;
-    return has('Grants') ? 3 : 4;
-  };
-  const ranked = pieces.map((piece) => ({ piece, rank: rank(piece) })).sort((a, b) => a.rank - b.rank);
-  const events = ranked.filter((one) => one.rank === 1).map(({ piece }) => piece);
-  if (events.length < 2) return ranked.map(({ piece }) => piece);
-  const records = events.flatMap(({ text }) => (valueAt(parsed(text), '/Records') as unknown[] | undefined) ?? [parsed(text)]);
-  const together = { text: JSON.stringify({ Records: records }), start: undefined };
-  return ranked.flatMap(({ piece, rank: at }) => (at !== 1 ? [piece] : piece === events[0] ? [together] : []));
-}
-
-/** A policy that does not say whose it is belongs to the user or role whose output stands before it. */
-function ownersOf(pieces: readonly Piece[]): ReadonlyMap<Piece, string> {
-  const owners = new Map<Piece, string>();
-  let last: unknown;
-  for (const piece of pieces) {
-    const value = parsed(piece.text);
-    last = valueAt(value, '/Role/Arn') ?? valueAt(value, '/User/Arn') ?? last;
-    if (typeof last === 'string') owners.set(piece, last);
-  }
-  return owners;
-}
-
-/** The ARN in what `aws sts get-caller-identity` or `assume-role` prints. */
-function identityIn(value: unknown): string | undefined {
-  const arn = valueAt(value, '/AssumedRoleUser/Arn') ?? (valueAt(value, '/Account') && valueAt(value, '/UserId') ? valueAt(value, '/Arn') : undefined);
-  return typeof arn === 'string' ? arn : undefined;
-}
-
 /** Places one document or message. */
 function place(store: Store, text: string, entity: string | undefined): Pasted {
   const { now, request } = store.state;
@@ -218,20 +183,6 @@ function endpointPolicies(store: Store, endpoints: unknown[]) {
     return [id];
   });
   return placed.length === 0 ? undefined : { kinds: ['vpcEndpointPolicy'], owner: placed.length === 1 ? placed[0] : undefined, changes };
-}
-
-/** A policy with a principal, alone or as get-key-policy and other commands print it. */
-function resourcePolicy(value: unknown): unknown {
-  const printed = valueAt(value, '/Policy');
-  const policy = typeof printed === 'string' ? parsed(printed) : (printed ?? value);
-  const [statement] = [valueAt(policy, '/Statement')].flat();
-  return valueAt(statement, '/Principal') === undefined && valueAt(statement, '/NotPrincipal') === undefined ? undefined : policy;
-}
-
-/** Whether a statement is about AWS KMS; the trust policy of a role, say, or the policy of a queue is not. */
-function isAboutKms(policy: unknown): boolean {
-  const actions = [valueAt(policy, '/Statement')].flat().flatMap((one) => [valueAt(one, '/Action') ?? valueAt(one, '/NotAction') ?? '*'].flat() as unknown[]);
-  return actions.some((action) => typeof action !== 'string' || /^(?:kms:|[^:]*\*)/i.test(action) || !action.includes(':'));
 }
 
 /** Whom a policy of this kind most likely is for: the caller, its account, or the account of the key. */
@@ -359,7 +310,9 @@ function readPasted(engine: Engine, world: Scenario, owner: string, text: string
       continue;
     }
     if (before !== '' && before !== after) notes.push({ kind: 'replaced' });
-    if (before !== after && valueAt(document, '/Statement') !== undefined) loose = { pointer, name: '', isAlone: false, before, text: String(after) };
+    // A key policy names principals, and is there once.
+    const isDoubtful = before !== '' || isForEveryone(document);
+    if (before !== after && isDoubtful && valueAt(document, '/Statement') !== undefined) loose = { pointer, name: '', isAlone: false, before, text: String(after) };
   }
   if (valueAt(document, '/Truncated') === true) notes.push({ kind: 'truncated' });
   if (first && isPlaceholder(first.metadata.Arn) && typeof named === 'string' && /^arn:.*:key\//.test(named)) {

@@ -2,6 +2,7 @@
  * What people copy out of a terminal or a log holds several documents, with the commands that printed them: each document and each
  * message is a piece of its own.
  */
+import { identityIn } from './recognise';
 import { told } from './told';
 import { parsed, valueAt } from './world';
 
@@ -130,4 +131,34 @@ function messageIn(value: unknown, depth = 0): string | undefined {
     if (said !== undefined) return said;
   }
   return undefined;
+}
+
+/** Who asks and what exists before the policies that belong to it; of all events one is asked, so they are read together. */
+export function inOrder(pieces: readonly Piece[]): Piece[] {
+  const rank = ({ text }: Piece) => {
+    const value = parsed(text);
+    const has = (...names: string[]) => names.some((name) => valueAt(value, `/${name}`) !== undefined);
+    if (value === undefined || identityIn(value)) return 0;
+    if (has('eventSource', 'Records')) return 1;
+    if (has('KeyMetadata', 'Role', 'User', 'RoleDetailList')) return 2;
+    return has('Grants') ? 3 : 4;
+  };
+  const ranked = pieces.map((piece) => ({ piece, rank: rank(piece) })).sort((a, b) => a.rank - b.rank);
+  const events = ranked.filter((one) => one.rank === 1).map(({ piece }) => piece);
+  if (events.length < 2) return ranked.map(({ piece }) => piece);
+  const records = events.flatMap(({ text }) => (valueAt(parsed(text), '/Records') as unknown[] | undefined) ?? [parsed(text)]);
+  const together = { text: JSON.stringify({ Records: records }), start: undefined };
+  return ranked.flatMap(({ piece, rank: at }) => (at !== 1 ? [piece] : piece === events[0] ? [together] : []));
+}
+
+/** A policy that does not say whose it is belongs to the user or role whose output stands before it. */
+export function ownersOf(pieces: readonly Piece[]): ReadonlyMap<Piece, string> {
+  const owners = new Map<Piece, string>();
+  let last: unknown;
+  for (const piece of pieces) {
+    const value = parsed(piece.text);
+    last = valueAt(value, '/Role/Arn') ?? valueAt(value, '/User/Arn') ?? last;
+    if (typeof last === 'string') owners.set(piece, last);
+  }
+  return owners;
 }

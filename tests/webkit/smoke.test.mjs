@@ -40,15 +40,16 @@ async function becomes(expression, wanted) {
   assert.equal(value, wanted, expression);
 }
 
-/** Clicks as a hand does, in the middle of the element that the expression finds. */
+/** Clicks as a hand does, in the middle of the element that the expression finds, once it is there and no other part is still to be drawn. */
 async function click(expression) {
+  await becomes(`Boolean(${expression}) && !document.querySelector('kms-page').isDrawing`, true);
   // In the middle: the decision sticks to the top.
   const element = await inPage(`(() => { const found = ${expression}; found?.scrollIntoView({ block: 'center' }); return found; })()`);
   assert.ok(element, expression);
   await command('POST', `${session}/element/${Object.values(element)[0]}/click`, {});
 }
 
-const button = (name) => `[...root.querySelectorAll('button')].find((one) => one.innerText.trim() === '${name}' || one.ariaLabel === '${name}')`;
+const button = (name) => `[...(root?.querySelectorAll('button') ?? [])].find((one) => one.innerText.trim() === '${name}' || one.ariaLabel === '${name}')`;
 const word = `root?.querySelector('[data-verdict]')?.innerText`;
 
 before(async () => {
@@ -115,7 +116,7 @@ test('the site as one file opens from a disk and replays the story', async () =>
   await becomes(reason, 'A grant allows lambda-execution-role/Grants_test to call Decrypt. No policy has to.');
   await becomes(word, 'Allowed');
   for (const [step, said] of [[7, 'Allowed'], [8, 'Allowed'], [9, 'Denied']]) {
-    await click(`[...root.querySelectorAll('.timeline .walk button')].at(-1)`);
+    await click(`[...(root?.querySelectorAll('.timeline .walk button') ?? [])].at(-1)`);
     await becomes(`root.querySelector('.timeline .walk .at').innerText`, `Step ${step} of 9`);
     await becomes(word, said);
   }

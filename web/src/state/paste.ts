@@ -260,7 +260,9 @@ function placeTold(store: Store, message: Told) {
 function readPasted(engine: Engine, world: Scenario, owner: string, text: string): Pasted {
   const document = parsed(text);
   const isLoose = valueAt(document, '/Statement') !== undefined || valueAt(document, '/PolicyVersion') !== undefined;
-  const known = asOutputs(world, owner, isLoose);
+  // A key policy for everyone names no account either: it is then the policy of whatever key is here.
+  const isOfAnyKey = resourcePolicy(document) !== undefined && !/\d{12}/.test(text);
+  const known = asOutputs(world, owner, isLoose, isOfAnyKey);
   const input = known.length;
   const answer = parsed(engine.import([...known, text])) as {
     scenario?: Scenario;
@@ -336,9 +338,9 @@ function readPasted(engine: Engine, world: Scenario, owner: string, text: string
 }
 
 /** The keys and principals on the page as the AWS CLI would print them. A policy that does not say whose it is is the caller's. */
-function asOutputs(world: Scenario, caller: string, isLoose: boolean): string[] {
+function asOutputs(world: Scenario, caller: string, isLoose: boolean, isOfAnyKey: boolean): string[] {
   // The account may be known before the key is.
-  const keys = (world.keys ?? []).filter(({ metadata: { Arn } }) => Arn !== placeholderKey);
+  const keys = (world.keys ?? []).filter(({ metadata: { Arn } }) => isOfAnyKey || Arn !== placeholderKey);
   const principals = (world.principals ?? []).map(({ arn }) => arn);
   // A session does not tell the path of its role: one of that name is it.
   const isCaller = (arn: string) => arn === caller || (caller.includes(':role/') && arn.startsWith(caller.replace(/[^/]*$/, '')) && arn.endsWith(caller.slice(caller.lastIndexOf('/'))));

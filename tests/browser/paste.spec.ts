@@ -21,6 +21,13 @@ const place = async (page: Page, text: string) => {
   await box(page).fill(text);
   await box(page).press('Control+Enter');
 };
+/** As the browser tells a page that something is pasted: it is not typed. */
+const pasteInto = (page: Page, text: string) =>
+  box(page).evaluate((area, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 const tabs = (page: Page) => documents(page).getByRole('tab');
 const notes = (page: Page) => page.locator('.notes');
 
@@ -103,11 +110,7 @@ test('of two messages the last one is asked', async ({ page }) => {
 test('a long log', async ({ page }) => {
   const lines = Array.from({ length: 20_000 }, (_, i) => `2026-11-26T10:00:00.${i} worker asks KMS, item ${i} "\\"${' '.repeat(40)}`);
   const log = [...lines, denied('because no identity-based policy allows the kms:Decrypt action')].join('\n');
-  await box(page).evaluate((area, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text', text);
-    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, log);
+  await pasteInto(page, log);
   await expect(panel(page)).toContainText('Placed: request of an AccessDenied message');
   await expect(panel(page).getByText('Left out').locator('code')).toHaveCount(1);
   await expect(box(page)).toHaveValue('');
@@ -247,6 +250,10 @@ test.describe('messages that are no denials', () => {
     await expect(decision(page)).toContainText('DisabledException');
     await keyTab(page);
     await expect(documents(page).getByLabel('Key state')).toHaveValue('Disabled');
+    await tabs(page).filter({ hasText: 'IAM policy: app' }).click();
+    await documents(page).getByRole('textbox').fill(policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }));
+    await word(page, 'Denied');
+    await expect(notes(page).last()).toContainText('It assumes that AWS KMS looks at permissions before it looks at the state of the key (A-5).');
     await expect(timeline(page).getByRole('button').last()).not.toContainText('Request as JSON');
   });
 
@@ -407,6 +414,13 @@ test('of several events the denied one is asked, and their number told', async (
   await expect(notes(page).first()).toContainText('by a Deny, in a policy of this kind: Service control policy.');
 });
 
+test('of events and a message, the message is asked', async ({ page }) => {
+  const event = { eventSource: 'kms.amazonaws.com', eventName: 'Encrypt', awsRegion: 'us-west-2', userIdentity: { type: 'AssumedRole', arn: caller }, requestParameters: { keyId: keyArn } };
+  await place(page, `${denied('because no identity-based policy allows the kms:Decrypt action')}\n${JSON.stringify(event)}\n${JSON.stringify({ ...event, eventName: 'DescribeKey' })}`);
+  await expect(panel(page)).toContainText('It tells 3 requests.');
+  await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
+});
+
 test('the policy of a VPC endpoint, asked for by its denial', async ({ page }) => {
   await place(page, [keyPolicy, rolePolicy.replace('s3:*', 'kms:*')].join('\n'));
   await place(page, denied('because no VPC endpoint policy allows the kms:Decrypt action'));
@@ -431,11 +445,7 @@ test('what else is said: a list cut off, another key, Lambda’s encryption cont
 test('pasting over all that is in the box places it at once', async ({ page }) => {
   await place(page, 'nothing of use');
   await box(page).selectText();
-  await box(page).evaluate((area, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text', text);
-    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, keyPolicy);
+  await pasteInto(page, keyPolicy);
   await expect(panel(page)).toContainText('Placed: key policy');
   await expect(box(page)).toHaveValue('');
 });

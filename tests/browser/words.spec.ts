@@ -30,3 +30,11 @@ test('every diagnostic of the engine about documents and requests has a Japanese
   for (const known of [...keysOf('problems.ja'), ...reasons]) codes.delete(known);
   expect([...codes].sort()).toEqual([]);
 });
+
+test('every reading that a decision may rest on is said in words', () => {
+  const readings = readFileSync('../core/src/catalog/readings.cpp', 'utf8');
+  const ids = [...readings.matchAll(/^ {8}\{"([A-Z:0-9-]+)", \{/gm)].map(([, id]) => id!);
+  expect(ids.length).toBeGreaterThan(20);
+  const said = keysOf('en').filter((key) => key.startsWith('assumption.')).map((key) => key.slice('assumption.'.length));
+  expect(said.sort()).toEqual(ids.sort());
+});

@@ -1,5 +1,5 @@
 /** Who may be chosen as the caller: everyone that the scenario mentions, in the form in which AWS KMS sees callers. */
-import type { Request, Scenario } from '../engine/types';
+import type { Request, Result, Scenario } from '../engine/types';
 import { grantsOf, valueAt } from './world';
 
 /**
@@ -68,3 +68,6 @@ export function resolved(request: Request, responses: ReadonlyMap<string, unknow
   });
   return JSON.parse(json) as Request;
 }
+
+/** Whether a denial is not final: IAM policies of the caller that nobody has given could allow it. */
+export const lacksPolicies = ({ diagnostics = [] }: Pick<Result, 'diagnostics'>) => diagnostics.some(({ code }) => code === 'caller.policies-unknown');

@@ -1,5 +1,6 @@
 /** Principals × operations, decided in one question to the engine. */
 import type { DecidedBy, Decision, Engine, Key, Request, Result } from '../engine/engine';
+import { lacksPolicies } from './callers';
 import type { State, Store } from './store';
 import { grantsOf, valueAt } from './world';
 import { sessionAt } from './whatif';
@@ -110,10 +111,7 @@ function matrixAt(engine: Engine, state: State, group: Group, position: number, 
     const request = { ...state.request, parameters: parametersFor(state, key) };
     const { rows = [] } = JSON.parse(session.matrix(JSON.stringify({ principals, operations, request }))) as { rows?: Cell[][] };
     // A table does not say it, but a question does.
-    const isOpen = (principal: string, operation: string) => {
-      const { diagnostics = [] } = JSON.parse(session.decide(JSON.stringify(requestFor(state, principal, operation, key)), 'decision')) as Partial<Result>;
-      return diagnostics.some(({ code }) => code === 'caller.policies-unknown');
-    };
+    const isOpen = (principal: string, operation: string) => lacksPolicies(JSON.parse(session.decide(JSON.stringify(requestFor(state, principal, operation, key)), 'decision')) as Result);
     const cells = rows.map((row, i) => row.map((cell, j) => (cell.decision === 'implicitDeny' && isOpen(principals[i]!, operations[j]!) ? { ...cell, isOpen: true } : cell)));
     return { principals, operations, rows: cells };
   } finally {

@@ -29,11 +29,7 @@ export interface Pasted {
   standIns: string[];
   /** What messages of AWS KMS tell that are no denials. */
   told: Told[];
-  /**
-   * A policy that does not say what it is and where it was put: for an IAM policy its name, and whether nothing was known of its user or
-   * role before; for a key policy the one before it.
-   */
-  loose: { pointer: string; name: string; isAlone: boolean; before?: string; text?: string } | undefined;
+  loose: Loose | undefined;
   /** A denial that a message told. */
   denial: Denial | undefined;
   /** How many requests the text tells; one of them is asked. */
@@ -48,6 +44,12 @@ export interface Pasted {
   unknown: boolean;
   diagnostics: Diagnostic[];
 }
+
+/**
+ * A policy that does not say what it is, and where it was put: for an IAM policy its name, and whether nothing was known of its user or
+ * role before; for a key policy its text, and the one before it.
+ */
+export type Loose = { pointer: string; name: string; isAlone: boolean } | { pointer: string; text: string; before: string };
 
 export type Note = { kind: 'replaced' | 'otherService' | 'truncated' } | { kind: 'otherKey'; key: string };
 
@@ -70,16 +72,16 @@ export function paste(store: Store, text: string): Pasted | 'opened' {
   if (broken) return { ...nothing, text, left: text, diagnostics: mistakesIn(store, broken).map((one) => inWhole(one, text, broken.start)) };
   const placed: Pasted[] = [];
   const entities = ownersOf(pieces);
-  store.asOne(() => placed.push(...inOrder(pieces).slice(0, most).map((piece) => place(store, piece.text, entities.get(piece)))));
+  const ordered = inOrder(pieces);
+  store.asOne(() => placed.push(...ordered.slice(0, most).map((piece) => place(store, piece.text, entities.get(piece)))));
   const [only] = placed;
   if (placed.length === 1 && only) {
-    const start = pieces[0]?.start;
+    const start = ordered[0]?.start;
     const diagnostics = only.diagnostics.map((one) => (start === undefined ? withoutPlace(one) : inWhole(one, text, start)));
     return { ...only, text, rest, left: only.kinds.length > 0 ? '' : text, diagnostics };
   }
   const whole = <Part extends 'kinds' | 'standIns' | 'told' | 'diagnostics' | 'notes'>(part: Part) => placed.flatMap((one) => one[part] as unknown[]) as Pasted[Part];
   const owners = new Set(placed.filter(({ kinds }) => kinds.length > 0).map(({ owner }) => owner));
-  const last = pieces.length > most ? inOrder(pieces).slice(most) : [];
   return {
     text,
     changes: Object.assign({}, ...placed.map(({ changes }) => changes)) as Pasted['changes'],
@@ -93,7 +95,7 @@ export function paste(store: Store, text: string): Pasted | 'opened' {
     requests: placed.reduce((sum, { requests }) => sum + requests, 0),
     notes: whole('notes'),
     rest,
-    left: [...placed.filter(({ kinds }) => kinds.length === 0), ...last].map((one) => one.text).join('\n\n'),
+    left: [...placed.filter(({ kinds }) => kinds.length === 0), ...ordered.slice(most)].map((one) => one.text).join('\n\n'),
     unknown: false,
     // Their places count in texts of their own, which nobody sees.
     diagnostics: whole('diagnostics').map(withoutPlace),
@@ -124,8 +126,8 @@ function place(store: Store, text: string, entity: string | undefined): Pasted {
     store.ask(JSON.stringify({ operation: 'Decrypt', ...request, principal: identity }, null, 2));
     return { ...nothing, text, kinds: ['callerIdentity'] };
   }
-  const organization = ofOrganization(store, value);
-  if (organization) return { ...nothing, text, ...organization };
+  const limits = limitingPolicies(store, value);
+  if (limits) return { ...nothing, text, ...limits };
   const message = value === undefined && !text.includes(' is not authorized to perform: ') ? told(text) : undefined;
   if (message) return { ...nothing, text, ...placeTold(store, message) };
 
@@ -161,8 +163,11 @@ function completed(request: Request, { state }: Store, before: Request | undefin
   };
 }
 
-/** What `aws organizations describe-policy` prints: a policy for the account of the caller, or of the key where it is about resources. */
-function ofOrganization(store: Store, value: unknown) {
+/**
+ * Policies that commands of other services print: VPC endpoints with theirs, and what `aws organizations describe-policy` prints, which is
+ * for the account of the caller, or of the key where it is about resources.
+ */
+function limitingPolicies(store: Store, value: unknown) {
   const endpoints = valueAt(value, '/VpcEndpoints');
   if (Array.isArray(endpoints)) return endpointPolicies(store, endpoints);
   const kind = { SERVICE_CONTROL_POLICY: 'serviceControlPolicy', RESOURCE_CONTROL_POLICY: 'resourceControlPolicy' }[String(valueAt(value, '/Policy/PolicySummary/Type'))] as Addable | undefined;
@@ -202,7 +207,7 @@ export function defaultOwner({ state }: Store, kind: Addable): string | undefine
 }
 
 function placePolicy(store: Store, kind: Addable, owner: string, document: string, name: string) {
-  const { changes, request } = withPolicy(store.state.now.world, store.state.request, kind, owner, { document, ...(name ? { name } : {}) });
+  const { changes, request } = withPolicy(store.state.now.world, store.state.request, kind, owner, { document, name });
   if (Object.keys(changes).length > 0) store.set(changes, { byItself: true });
   if (request) store.ask(JSON.stringify(request, null, 2));
   return changes;
@@ -217,23 +222,28 @@ function denialOf(engine: Engine, value: unknown): Denial | undefined {
 }
 
 /** The text of a policy that may be of another kind, as long as it is still there. */
-export function looseText({ state }: Store, { pointer, name, before, text }: Pasted['loose'] & object): string | undefined {
-  const { now } = state;
-  if (before !== undefined) return now.texts.get(pointer) === text ? text : undefined;
-  return valueAt(now.world, pointer.replace(/document$/, 'name')) === name ? now.texts.get(pointer) : undefined;
+export function looseText({ state }: Store, loose: Loose): string | undefined {
+  const { world, texts } = state.now;
+  const { pointer } = loose;
+  const isThere = 'before' in loose ? texts.get(pointer) === loose.text : valueAt(world, pointer.replace(/document$/, 'name')) === loose.name;
+  return isThere ? texts.get(pointer) : undefined;
 }
 
 /** A policy that was taken for an IAM policy or a key policy is something else. */
-export function placeAs(store: Store, loose: Pasted['loose'] & object, kind: Addable, owner: string): void {
+export function placeAs(store: Store, loose: Loose, kind: Addable, owner: string): void {
   const document = looseText(store, loose) ?? '';
-  const { now } = store.state;
-  const [principal = ''] = /^\/principals\/\d+/.exec(loose.pointer) ?? [];
-  const isAlone = loose.isAlone && (valueAt(now.world, `${principal}/identityPolicies`) as unknown[]).length === 1;
   store.asOne(() => {
-    if (loose.before !== undefined) store.set({ [loose.pointer]: loose.before });
-    else store.happen([removalOf(now, isAlone ? principal : loose.pointer)]);
+    if ('before' in loose) store.set({ [loose.pointer]: loose.before });
+    else store.happen([withoutLoose(store, loose)]);
     placePolicy(store, kind, owner, document, '');
   });
+}
+
+/** The step that takes an IAM policy away again, and its user or role with it when nothing else is known of that. */
+function withoutLoose({ state: { now } }: Store, { pointer, isAlone }: Loose & { isAlone: boolean }): Step {
+  const [principal = ''] = /^\/principals\/\d+/.exec(pointer) ?? [];
+  const isLast = (valueAt(now.world, `${principal}/identityPolicies`) as unknown[]).length === 1;
+  return removalOf(now, isAlone && isLast ? principal : pointer);
 }
 
 /** A message that is no denial names the key, or what it was asked for; what it says of the key holds. */
@@ -279,7 +289,7 @@ function readPasted(engine: Engine, world: Scenario, owner: string, text: string
   let changes: { [pointer: string]: unknown } = {};
   const requests: Request[] = [];
   let placedFor: string | undefined;
-  let loose: Pasted['loose'];
+  let loose: Loose | undefined;
   const notes: Note[] = [];
   let denied: Request | undefined;
   const madeUp = new Set(diagnostics.filter(({ code }) => code === 'import.keyUnknown').map(({ params }) => params['key']));
@@ -314,7 +324,7 @@ function readPasted(engine: Engine, world: Scenario, owner: string, text: string
     if (before !== '' && before !== after) notes.push({ kind: 'replaced' });
     // A key policy names principals, and is there once.
     const isDoubtful = before !== '' || isForEveryone(document);
-    if (before !== after && isDoubtful && valueAt(document, '/Statement') !== undefined) loose = { pointer, name: '', isAlone: false, before, text: String(after) };
+    if (before !== after && isDoubtful && valueAt(document, '/Statement') !== undefined) loose = { pointer, before, text: String(after) };
   }
   if (valueAt(document, '/Truncated') === true) notes.push({ kind: 'truncated' });
   if (first && isPlaceholder(first.metadata.Arn) && typeof named === 'string' && /^arn:.*:key\//.test(named)) {

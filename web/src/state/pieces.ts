@@ -133,15 +133,19 @@ function messageIn(value: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** Who asks and what exists before the policies that belong to it; of all events one is asked, so they are read together. */
+/**
+ * Who asks and what exists before the policies that belong to it; of all events one is asked, so they are read together, and messages are
+ * read after them: what they tell was denied.
+ */
 export function inOrder(pieces: readonly Piece[]): Piece[] {
   const rank = ({ text }: Piece) => {
     const value = parsed(text);
     const has = (...names: string[]) => names.some((name) => valueAt(value, `/${name}`) !== undefined);
-    if (value === undefined || identityIn(value)) return 0;
+    if (value === undefined) return 2;
+    if (identityIn(value)) return 0;
     if (has('eventSource', 'Records')) return 1;
-    if (has('KeyMetadata', 'Role', 'User', 'RoleDetailList')) return 2;
-    return has('Grants') ? 3 : 4;
+    if (has('KeyMetadata', 'Role', 'User', 'RoleDetailList')) return 3;
+    return has('Grants') ? 4 : 5;
   };
   const ranked = pieces.map((piece) => ({ piece, rank: rank(piece) })).sort((a, b) => a.rank - b.rank);
   const events = ranked.filter((one) => one.rank === 1).map(({ piece }) => piece);

@@ -102,10 +102,10 @@ export class Player {
     for (const { kind, pointer } of documentsOf(world)) {
       const typed = typedAt(step, pointer);
       const known = before.texts.get(pointer);
-      const printed = () => textOf(kind, valueAt(world, pointer));
+      const anew = () => textOf(kind, valueAt(world, pointer));
       // What the engine changed is printed anew; what it did not change stays as it was typed.
-      const isUnchanged = () => textOf(kind, valueAt(before.world, pointer)) === printed();
-      texts.set(pointer, typed ?? (known !== undefined && isUnchanged() ? known : printed()));
+      const isUnchanged = () => textOf(kind, valueAt(before.world, pointer)) === anew();
+      texts.set(pointer, typed ?? (known !== undefined && isUnchanged() ? known : anew()));
     }
     return { step, done, result, diagnostics: entries?.placedInEntries(this.#engine, diagnostics, world, texts) ?? diagnostics, world, texts };
   }

@@ -1,4 +1,5 @@
 /** Questions that are made up: a moment of the gallery with one thing changed in it. Nothing here knows an answer; the engine gives it. */
+import { lacksPolicies } from './callers';
 import type { Scenario } from '../engine/types';
 import { files } from './exhibits';
 import type { Question } from './lessons';
@@ -32,8 +33,8 @@ function questionIn(scenario: Scenario, isAllowed: boolean, store: Store, random
   if (!state.request) return undefined;
   for (const supposition of shuffled([undefined, ...suppositionsFor(state)], random)) {
     const { request, steps: happened, result } = supposed(store.engine, state, supposition ? [supposition] : []);
-    const { decision, diagnostics = [] } = result;
-    const isClear = decision !== null && decision !== 'error' && !diagnostics.some(({ code }) => code === 'caller.policies-unknown');
+    const { decision } = result;
+    const isClear = decision !== null && decision !== 'error' && !lacksPolicies(result);
     if (!isClear || (decision === 'allowed') !== isAllowed) continue;
     const all = [...steps.slice(0, at), ...happened];
     const last = { ...all.at(-1)!, id: 'asked' };

@@ -42,7 +42,8 @@ export function followed({ now, request }: Pick<State, 'now' | 'request'>, { cod
   const key = (world.keys ?? []).find(({ metadata }) => metadata.Arn === params['key']);
   if (!key) return undefined;
   const grants = grantsOf(key);
-  const id = `added${grants.length + 1}`.padEnd(64, '0');
+  let number = 1;
+  while (grants.some(({ GrantId }) => GrantId === `added-${number}`)) number += 1;
   const Constraints = encryptionContext ? { Constraints: { EncryptionContextSubset: encryptionContext } } : {};
-  return { [pointer]: JSON.stringify({ Grants: [...grants, { KeyId: key.metadata.Arn, GrantId: id, GranteePrincipal: grantee, Operations: [operation], ...Constraints }] }, null, 2) };
+  return { [pointer]: JSON.stringify({ Grants: [...grants, { KeyId: key.metadata.Arn, GrantId: `added-${number}`, GranteePrincipal: grantee, Operations: [operation], ...Constraints }] }, null, 2) };
 }

@@ -1,5 +1,6 @@
 /** What messages of AWS KMS tell: those that are no denials, and those that are, held against what is decided here. */
 import type { PolicyType, Request, Result } from '../engine/types';
+import { lacksPolicies } from './callers';
 
 /** What a message that is no denial tells about the request and the key. */
 export interface Told {
@@ -54,7 +55,6 @@ export function contradiction(said: Denial, request: Request | undefined, answer
   if (answer.decision === 'allowed') return ['', 'identityPolicy', 'keyPolicy'].includes(said.policyType) ? 'denied' : 'notAllowedBy';
   if (said.policyType === '' || answer.decision === 'error') return undefined;
   const agrees = isExplicit === (answer.decision === 'explicitDeny') && answer.decidedBy.includes(said.policyType);
-  const isOpen = (answer.diagnostics ?? []).some(({ code }) => code === 'caller.policies-unknown');
-  if (agrees || (isOpen && !isExplicit)) return undefined;
+  if (agrees || (lacksPolicies(answer) && !isExplicit)) return undefined;
   return isExplicit && answer.decision !== 'explicitDeny' ? 'deniedBy' : 'otherwise';
 }

@@ -5,6 +5,7 @@
 import type { Engine, Grant, JsonObject, Request, Result, Scenario, Session, Step } from '../engine/engine';
 import { ownerOf } from './callers';
 import type { State, Store } from './store';
+import { withPolicy } from './policies';
 import { grantsOf, valueAt } from './world';
 
 /** One thing that is different. */
@@ -135,8 +136,8 @@ export function suppositionsFor({ now, request, answer, callers }: Pick<State, '
   for (const { code, params } of answer.remedies ?? []) {
     const statement = params['statement'];
     if (code === 'remedy.identityPolicy' && statement && owner) {
-      const document = { Version: '2012-10-17', Statement: [statement] };
-      add('allowByIdentityPolicy', { action, principal }, { step: (then) => ({ set: withPolicy(then, owner, document) }) }, false);
+      const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2);
+      add('allowByIdentityPolicy', { action, principal }, { step: (then) => ({ set: withPolicy(then, undefined, 'identityPolicy', owner, { document, name: 'supposed' }).changes }) }, false);
     }
     if (code === 'remedy.createGrant') {
       const grant = { KeyId: world.keys?.[key]?.metadata.Arn, GranteePrincipal: params['grantee'], Operations: [params['operation']] };
@@ -189,16 +190,6 @@ function without(world: Scenario, pointers: readonly string[]): (then: Scenario)
       .filter((pointer) => !pointer.endsWith('/-1'))
       .sort((a, b) => b.localeCompare(a, 'en', { numeric: true })),
   });
-}
-
-/** One more policy for a user or role, whether the world lists it or not. */
-function withPolicy({ principals = [] }: Scenario, arn: string, document: unknown) {
-  const policy = { name: 'supposed', document };
-  const index = principals.findIndex((one) => one.arn === arn);
-  const policies = principals[index]?.identityPolicies;
-  if (policies) return { [`/principals/${index}/identityPolicies/${policies.length}`]: policy };
-  if (index >= 0) return { [`/principals/${index}/identityPolicies`]: [policy] };
-  return { [`/principals/${principals.length}`]: { arn, identityPolicies: [policy] } };
 }
 
 /** A second session, at the moment after `position` steps. Whoever opens it closes it. */

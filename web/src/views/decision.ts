@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { Determining, Diagnostic, FlowNode, Request, Result } from '../engine/types';
 import type { Words } from '../i18n';
 import type { State } from '../state/store';
-import { shortName } from '../state/callers';
+import { lacksPolicies, shortName } from '../state/callers';
 import { heading, icon, sourceLink, type Icon, type View } from './view';
 
 export type Verdict = 'allowed' | 'denied' | 'deniedUnless' | 'error' | 'none';
@@ -17,11 +17,11 @@ export const verdictIcons: { [verdict in Verdict]: Icon } = {
 };
 
 /** An answer as people read it. A denial of a caller whose IAM policies are not known is not final. */
-export function verdictOf({ decision, diagnostics = [] }: Result): Verdict {
+export function verdictOf(answer: Result): Verdict {
+  const { decision } = answer;
   if (decision === null) return 'none';
   if (decision === 'allowed' || decision === 'error') return decision;
-  const unknown = decision === 'implicitDeny' && diagnostics.some(({ code }) => code === 'caller.policies-unknown');
-  return unknown ? 'deniedUnless' : 'denied';
+  return decision === 'implicitDeny' && lacksPolicies(answer) ? 'deniedUnless' : 'denied';
 }
 
 /** One sentence per way that decided. */

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { Diagnostic } from '../engine/types';
 import { shortName } from '../state/callers';
 import { fixOf, type Fix } from '../state/fixes';
-import { defaultOwner, looseText, paste, placeAs, type Pasted } from '../state/paste';
+import { defaultOwner, looseText, paste, placeAs, type Loose } from '../state/paste';
 import { owners, type Addable } from '../state/policies';
 import { diagnosticList } from './problems';
 import { documentChanged } from './timeline';
@@ -133,9 +133,9 @@ export function pastePanel(view: View) {
 const excerpt = (text: string) => (text.length > 40 ? `${text.slice(0, 40).replaceAll('\n', ' ')}…` : text.replaceAll('\n', ' '));
 
 /** A policy without a principal may be of any kind but one, and one with a principal of three: they do not say which. */
-function somethingElse(view: View, loose: Pasted['loose'] & object) {
+function somethingElse(view: View, loose: Loose) {
   const { words, store } = view;
-  const isOfKey = loose.before !== undefined;
+  const isOfKey = 'before' in loose;
   const possible = isOfKey ? (['resourceControlPolicy', 'vpcEndpointPolicy'] as const) : (Object.keys(owners) as Addable[]).filter((kind) => kind !== 'identityPolicy');
   const kinds = possible.filter((kind) => defaultOwner(store, kind) !== undefined);
   const move = (event: Event) => {

@@ -108,12 +108,13 @@ function form(view: View, request: Request) {
 
 /** Another operation with the parameters that it shares with the one before. */
 function withOperation({ state }: View, request: Request, operation: string): Request {
-  const { KeyId = state.now.world.keys?.[0]?.metadata.Arn, EncryptionContext, GrantId } = request.parameters ?? {};
-  const [first] = grantsOf(state.now.world.keys?.[0]);
-  const grant = withGrant.has(operation) ? { GrantId: GrantId ?? first?.GrantId ?? '' } : operation === 'CreateGrant' ? { GranteePrincipal: '', Operations: operationsOf('use', keyOf(state)).slice(0, 1) } : {};
-  const encryptionContext = withContext.has(operation) && EncryptionContext ? { EncryptionContext } : {};
   if (operation === 'ReEncrypt' || operation === 'PutKeyPolicy') return requestFor(state, request.principal, operation);
-  return { ...request, operation, parameters: { KeyId, ...encryptionContext, ...grant } };
+  const { KeyId = state.now.world.keys?.[0]?.metadata.Arn, EncryptionContext, GrantId } = request.parameters ?? {};
+  const parameters: { [name: string]: unknown } = { KeyId };
+  if (withContext.has(operation) && EncryptionContext) parameters['EncryptionContext'] = EncryptionContext;
+  if (withGrant.has(operation)) parameters['GrantId'] = GrantId ?? grantsOf(state.now.world.keys?.[0])[0]?.GrantId ?? '';
+  if (operation === 'CreateGrant') Object.assign(parameters, { GranteePrincipal: '', Operations: operationsOf('use', keyOf(state)).slice(0, 1) });
+  return { ...request, operation, parameters };
 }
 
 function grantOptions({ state, words }: View, chosen: unknown) {
@@ -222,31 +223,26 @@ function via({ state, words }: View, request: Request, change: Change) {
   const region = String(valueAt(state.now.world, '/keys/0/metadata/Arn') ?? '').split(':')[3] ?? '';
   const usual = ['lambda', 'ec2', 's3', 'dynamodb', 'rds', 'secretsmanager'].map((service) => `${service}.${region}.amazonaws.com`);
   const all = [...new Set([...(current ? [current] : []), ...usual])];
-  const choose = (service: string) =>
-    change(({ context = {}, ...rest }) => {
-      const { ['kms:ViaService']: _, ...others } = context;
-      const next = service ? { ...others, 'kms:ViaService': service } : others;
-      return Object.keys(next).length > 0 ? { ...rest, context: next } : rest;
-    });
   return html`<label class="field">
     <span>${words.text('request.via')}</span>
-    <select class="code" .value=${live(current)} @change=${(e: Event) => choose(valueOf(e))}>
+    <select class="code" .value=${live(current)} @change=${(e: Event) => change((now) => withKey(now, 'kms:ViaService', valueOf(e)))}>
       <option value="" ?selected=${current === ''}>${words.text('request.via.none')}</option>
       ${all.map((service) => html`<option value=${service} ?selected=${service === current}>${service}</option>`)}
     </select>
   </label>`;
 }
 
+/** The request with this value of a condition key, or without the key. */
+function withKey({ context = {}, ...rest }: Request, key: string, value: string): Request {
+  const { [key]: _, ...others } = context;
+  const next = value === '' ? others : { ...others, [key]: value };
+  return Object.keys(next).length > 0 ? { ...rest, context: next } : (rest as Request);
+}
+
 /** The condition keys that policies test and the request does not have, and those that it has; of several values, the JSON tells. */
 function conditions({ state, words }: View, request: Request, change: Change) {
   const known = Object.entries(request.context ?? {}).flatMap(([key, value]) => (typeof value === 'string' && key !== 'kms:ViaService' ? [key] : []));
   const keys = [...new Set([...known, ...(state.answer.missingContextKeys ?? []).filter((key) => key !== 'kms:ViaService' && !key.startsWith('kms:EncryptionContext'))])];
-  const set = (key: string, value: string) =>
-    change(({ context = {}, ...rest }) => {
-      const { [key]: _, ...others } = context;
-      const next = value === '' ? others : { ...others, [key]: value };
-      return Object.keys(next).length > 0 ? { ...rest, context: next } : rest;
-    });
   if (keys.length === 0) return '';
   return html`<fieldset class="pairs">
     <legend>${words.text('request.conditions')}</legend>
@@ -260,7 +256,7 @@ function conditions({ state, words }: View, request: Request, change: Change) {
           autocapitalize="off"
           autocomplete="off"
           .value=${String(request.context?.[key] ?? '')}
-          @change=${(event: Event) => set(key, valueOf(event))}
+          @change=${(event: Event) => change((now) => withKey(now, key, valueOf(event)))}
         />
       </label>`,
     )}

@@ -109,3 +109,11 @@ test('a pair of the encryption context that a statement wants, and a statement w
   await word(page, 'Allowed');
   await expect(turns(page)).toContainText(['Key policy: without statement 1']);
 });
+
+test('a grant whose role was made again: how it comes back', async ({ page }) => {
+  await page.goto('./#s=lambda-role-recreated&at=4');
+  await word(page, 'Denied');
+  await expect(page.locator('.notes').first()).toContainText('Lambda creates its grant again when the execution role of the function is changed to another role and back.');
+  await page.getByText('What would let it through').click();
+  await expect(page.locator('.remedies')).toContainText('is for an identity that no longer exists: create it again for the user or role as it is now.');
+});

@@ -1,13 +1,13 @@
-// Three builds: the site (`dist/`), the site in one file (`--mode single`, dist/kms-playground.html), and the npm package (`--mode package`).
-import { createHash } from 'node:crypto';
+// Four builds: into `dist/` what others embed (element, frame, engine, documentation), beside it the playground (`--mode page`), and the
+// playground in one file (`--mode single`); and the npm package (`--mode package`). The page has its own, because it holds its first script.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { documentation } from './documentation.mjs';
+import { firstInside, hashOf, oneFile } from './inside';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const hashOf = (algorithm: string, content: string | Uint8Array) => `${algorithm}-${createHash(algorithm).update(content).digest('base64')}`;
 
 /** Hosts that send no headers get the same policy from a meta element: public/_headers is the one place where it is written. */
 const policy = /^\s*Content-Security-Policy:\s*(.+)$/m.exec(readFileSync(here('public/_headers'), 'utf8'))?.[1];
@@ -67,47 +67,23 @@ function integrity(): Plugin {
   };
 }
 
-/** Puts scripts, styles, icon and evaluator into the page, which then opens from a disk. Its policy lets in only these by their hashes. */
-function oneFile(): Plugin {
-  return {
-    name: 'one-file',
-    generateBundle: {
-      order: 'post', // after Vite has finished the scripts
-      handler(_, bundle) {
-      const file = (name: RegExp) => {
-        const found = Object.values(bundle).find(({ fileName }) => name.test(fileName));
-        if (!found) throw new Error(`the build has no ${name}`);
-        const text = found.type === 'chunk' ? found.code : typeof found.source === 'string' ? found.source : new TextDecoder().decode(found.source);
-        return { name: found.fileName, text };
-      };
-      const script = file(/\.js$/).text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
-      const style = file(/\.css$/).text;
-      const icon = `data:image/svg+xml;base64,${readFileSync(here('public/favicon.svg')).toString('base64')}`;
-      const policy = [`default-src 'none'`, `script-src '${hashOf('sha256', script)}' 'wasm-unsafe-eval'`, `style-src '${hashOf('sha256', style)}'`, 'img-src data:', `base-uri 'none'`, `form-action 'none'`];
-      const page = file(/\.html$/)
-        .text.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, `<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">`)
-        .replace(/href="[^"]*favicon\.svg"/, () => `href="${icon}"`)
-        .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`)
-        .replace(/<script type="module"[^>]*><\/script>/, '')
-        .replace(/<link rel="(?:module)?preload"[^>]*>/g, '')
-        .replace('</body>', () => `<script type="module">${script}</script></body>`);
-      for (const name of Object.keys(bundle)) delete bundle[name];
-      this.emitFile({ type: 'asset', fileName: 'kms-playground.html', source: page });
-      },
-    },
-  };
-}
-
 const entries = { engine: here('src/engine/engine.ts'), element: here('src/element/element.ts') };
-const isEntry = (name: string) => Object.hasOwn(entries, name) || name === 'lessons';
+/** The name of an entry's file: those that others import have one that stays; the page's own lies where the page lies. */
+const fileOf = (name: string, hash: string) => (Object.hasOwn(entries, name) || name === 'lessons' ? '[name].js' : name === 'page' ? `[name]${hash}.js` : `assets/[name]${hash}.js`);
 
 export default defineConfig(({ mode }) => {
   const isSingle = mode === 'single';
   const isPackage = mode === 'package';
+  const isPage = mode === 'page';
+  const plugins: Record<string, Plugin[]> = {
+    page: [contentSecurityPolicy(), firstInside(policy), integrity()],
+    single: [contentSecurityPolicy(), oneFile()],
+    package: [],
+  };
   const hash = isPackage ? '' : '-[hash]';
   return {
     base: './',
-    plugins: [galleryIndex(), namedOnce(), ...(isPackage ? [] : [contentSecurityPolicy()]), ...(isSingle ? [oneFile()] : isPackage ? [] : [integrity(), documentation(policy)])],
+    plugins: [galleryIndex(), namedOnce(), ...(plugins[mode] ?? [contentSecurityPolicy(), documentation(policy)])],
     resolve: { alias: { '#kms': here(process.env['KMS_WASM'] ?? '../build/wasm') } },
     json: { stringify: true, namedExports: false },
     server: { fs: { allow: ['..'] } },
@@ -115,19 +91,19 @@ export default defineConfig(({ mode }) => {
       target: 'es2022',
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark(), by which the colours follow the page around the element
       outDir: here(isPackage ? '../build/package' : 'dist'),
-      emptyOutDir: !isSingle,
-      copyPublicDir: !isSingle && !isPackage,
+      emptyOutDir: !isSingle && !isPage,
+      copyPublicDir: !isSingle && !isPackage && !isPage,
       // Beside the site, files of their own; in one file and in a package that bundlers take apart, everything is inside.
       assetsInlineLimit: isSingle || isPackage ? Number.MAX_SAFE_INTEGER : 0,
       modulePreload: isSingle || isPackage ? false : { polyfill: false },
       chunkSizeWarningLimit: 4000,
       rolldownOptions: {
-        input: isSingle ? { index: here('index.html') } : isPackage ? entries : { index: here('index.html'), embed: here('embed.html'), lessons: here('src/state/lessons.ts'), ...entries },
+        input: isSingle || isPage ? { page: here('index.html') } : isPackage ? entries : { embed: here('embed.html'), lessons: here('src/state/lessons.ts'), ...entries },
         // engine.js and element.js are for anyone to import, lessons.js for the tests: their exports stay even where the page does not use them.
         preserveEntrySignatures: 'allow-extension',
         output: {
           ...(isSingle ? { codeSplitting: false } : {}),
-          entryFileNames: (chunk) => (isEntry(chunk.name) ? '[name].js' : `assets/[name]${hash}.js`),
+          entryFileNames: (chunk) => fileOf(chunk.name, hash),
           chunkFileNames: `assets/[name]${hash}.js`,
           assetFileNames: (asset) => (asset.names.includes('kms.wasm') ? '[name][extname]' : `assets/[name]${hash}[extname]`),
         },

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plugin } from 'vite';
+import type { Plugin, Rollup } from 'vite';
 
 export const hashOf = (algorithm: string, content: string | Uint8Array) => `${algorithm}-${createHash(algorithm).update(content).digest('base64')}`;
 
@@ -26,18 +26,38 @@ function filled(page: string, script: string, policy: (scriptHash: string, style
   return { text, policy: content };
 }
 
-/** Takes a script and its exports apart: "export{a as b,c}" is names "b,c" and pairs "b:a,c:c". */
+/** A script without its exports, which are taken apart: "export{a as b,c}" is names "b,c" and pairs "b:a,c:c". */
 function exportsOf(code: string) {
   const last = /export\s*\{([^{}]*)\};?\s*$/.exec(code);
-  if (!last) throw new Error('a script ends without its exports');
-  const all = last[1]!.split(',').map((one) => one.trim().split(' as '));
-  return { rest: code.slice(0, last.index), names: all.map((one) => one.at(-1)).join(), pairs: all.map((one) => `${one.at(-1)}:${one[0]}`).join() };
+  const all = last ? last[1]!.split(',').map((one) => one.trim().split(' as ')) : [];
+  return { rest: code.slice(0, last?.index), names: all.map((one) => one.at(-1)).join(), pairs: all.map((one) => `${one.at(-1)}:${one[0]}`).join() };
+}
+
+/** What the bundler adds: it keeps nothing that has to be there only once. */
+const helpers = /^assets\/(?:preload-helper|rolldown-runtime)-/;
+
+/**
+ * The first script and the helpers that it imports as one. What it exports is found in `kmsPage`, and in its file is left only what hands
+ * that on to scripts that are loaded later. The files of the helpers stay: `<kms-playground>` loads them, too.
+ */
+function joined(bundle: Rollup.OutputBundle, fileName: string): string {
+  const chunk = bundle[fileName];
+  if (chunk?.type !== 'chunk') throw new Error(`the build has no ${fileName}`);
+  const own = exportsOf(chunk.code);
+  const code = own.rest.replace(/import\{([^}]*)\}from"\.\/([^"]+)";?/g, (all, names: string, path: string) => {
+    const helper = bundle[path];
+    if (!helpers.test(path) || helper?.type !== 'chunk' || helper.imports.length > 0) return all;
+    const { rest, pairs } = exportsOf(helper.code);
+    return `const{${names.replaceAll(' as ', ':')}}=(()=>{${rest}\nreturn{${pairs}}})();`;
+  });
+  if (/\bimport[{*"]/.test(code)) throw new Error(`${fileName} would wait for another script`);
+  chunk.code = `const{${own.names}}=globalThis.kmsPage;export{${own.names}};`;
+  return `${code}\nglobalThis.kmsPage={${own.pairs}};`;
 }
 
 /**
- * Puts the page's first script into the page itself, where its style is already: a request for it would wait until the page has arrived, and then as long
- * again. Scripts that are loaded later import from the first one: under its name there is a file that hands on what the page has.
- * `policy` is the site's Content-Security-Policy, also in `dist/_headers`; both get the two hashes.
+ * Puts the page's first script into the page itself, where its style is already: a request for it would wait until the page has arrived,
+ * and then as long again. `policy` is the site's Content-Security-Policy, also in `dist/_headers`; both get the two hashes.
  */
 export function firstInside(policy: string): Plugin {
   return {
@@ -45,22 +65,15 @@ export function firstInside(policy: string): Plugin {
     generateBundle: {
       order: 'post', // after Vite has finished the scripts
       handler(_, bundle) {
-        const { file: page } = find(bundle, /^index\.html$/);
-        const { file: first } = find(bundle, /^page-.*\.js$/);
-        const own = exportsOf(first.code);
-        // Vite keeps this one apart. Later scripts load it once more: it keeps nothing that has to be there only once.
-        const helper = exportsOf(find(bundle, /preload-helper-.*\.js$/).text);
-        const whole = own.rest.replace(
-          /import\{([^}]*)\}from"[^"]*preload-helper[^"]*";/,
-          (_import, names: string) => `const{${names.replaceAll(' as ', ':')}}=(()=>{${helper.rest}return{${helper.pairs}}})();`,
-        );
-        if (/\bimport[{*"]/.test(whole)) throw new Error('the first script would wait for another one');
-        first.code = `const{${own.names}}=globalThis.kmsPage;export{${own.names}};`;
-        const made = filled(page.source, `${whole}globalThis.kmsPage={${own.pairs}};`, (scriptHash, styleHash) =>
+        const page = find(bundle, /^index\.html$/);
+        const first: string = find(bundle, /^page-.*\.js$/).file.fileName;
+        const made = filled(page.text, joined(bundle, first), (scriptHash, styleHash) =>
           policy.replace(/(script-src 'self')/, `$1 ${scriptHash}`).replace(/(style-src 'self')/, `$1 ${styleHash}`),
         );
-        // Nothing that is loaded later has to wait for the small file, either.
-        page.source = made.text.replace(/<link rel="modulepreload"[^>]*preload-helper[^>]*>/, `<link rel="modulepreload" href="./${first.fileName}">`);
+        // Nothing that is loaded later has to wait for what is left of it.
+        page.file.source = made.text
+          .replace(/ *<link rel="modulepreload"[^>]*>\n/g, '')
+          .replace(/ *<style>/, (style) => `    <link rel="modulepreload" href="./${first}">\n${style}`);
         this.emitFile({ type: 'asset', fileName: '_headers', source: readFileSync(join(this.environment.config.publicDir, '_headers'), 'utf8').replace(policy, () => made.policy) });
       },
     },

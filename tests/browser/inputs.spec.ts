@@ -409,3 +409,20 @@ test.describe('pasting anything', () => {
     await expect(paste(page).getByRole('textbox')).toHaveValue('{"hello": "world"}');
   });
 });
+
+test('a new pair is ready to be named, and after a removal the focus stays there', async ({ page }) => {
+  await page.goto('./#new');
+  await word(page, 'No decision');
+  await request(page).getByRole('button', { name: 'Add a pair' }).press('Enter');
+  await expect(request(page).getByLabel('Name 1', { exact: true })).toBeFocused();
+  await page.keyboard.type('department');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('finance');
+  await request(page).getByRole('button', { name: 'Add a pair' }).press('Enter');
+  await expect(request(page).getByLabel('Name 2', { exact: true })).toBeFocused();
+  await expect(request(page).getByLabel('Name 1', { exact: true })).toHaveValue('department');
+  await expect(request(page).getByLabel('Value 1', { exact: true })).toHaveValue('finance');
+  await request(page).getByRole('button', { name: 'Remove pair 2' }).press('Enter');
+  await expect(request(page).getByLabel('Name 2', { exact: true })).toHaveCount(0);
+  await expect(request(page).getByRole('button', { name: 'Add a pair' })).toBeFocused();
+});

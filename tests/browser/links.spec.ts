@@ -55,6 +55,16 @@ test('a moment of the story', async ({ page }) => {
   await expect(timeline(page)).toContainText('Step 9 of 9');
 });
 
+test('a step that asks nothing is opened with what was asked last', async ({ page }) => {
+  await page.goto('./#s=lambda-role-recreated&at=1');
+  await word(page, 'Allowed');
+  const asked = await request(page).getByLabel('Principal').inputValue();
+  await open(page, '#s=lambda-role-recreated&at=2');
+  await word(page, 'Denied');
+  await expect(request(page).getByLabel('Principal')).toHaveValue(asked);
+  expect(await copiedLink(page)).toBe('#s=lambda-role-recreated&at=2');
+});
+
 test('what was done to the story, in at most 120 characters', async ({ page }) => {
   await page.goto('./');
   await grants(page).getByRole('button', { name: /^Retire grant/ }).click();

@@ -496,3 +496,31 @@ test('both sides of a key of another account, in words', async ({ page }) => {
   await word(page, 'Allowed');
   await expect(decision(page)).toContainText('Both sides allow kms:Decrypt: that of the key, and an IAM policy of app/session in another account.');
 });
+
+test('what policies that are not here would say is drawn as not known, and reported so', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await place(page, [identity, keyPolicy].join('\n'));
+  await word(page, 'Denied, unless its IAM policies allow it');
+  const flow = section(page, 'How the decision was made');
+  await flow.getByText('The way in words').click();
+  await expect(flow.getByRole('listitem').filter({ hasText: 'Does an IAM policy of the caller allow the action?' })).toHaveText(/not known here$/);
+  await expect(flow.getByRole('listitem').filter({ hasText: 'Does a grant allow' })).toHaveText(/ no$/);
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('button', { name: 'Copy: Report' }).click();
+  await expect(page.getByRole('button', { name: 'Copy: Report' })).toHaveText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('- Does an IAM policy of the caller allow the action? **not known here**');
+  await accessible(page);
+});
+
+test('a file that is too large is named, and the others are placed', async ({ page }) => {
+  await panel(page)
+    .getByLabel('Or open files')
+    .setInputFiles([
+      { name: 'trail.json', mimeType: 'application/json', buffer: Buffer.alloc(20_000_001, ' ') },
+      { name: 'policy.json', mimeType: 'application/json', buffer: Buffer.from(keyPolicy) },
+    ]);
+  await expect(panel(page)).toContainText('Not opened, because no file over 20 MB is: trail.json.');
+  await expect(panel(page)).toContainText('Placed: key policy');
+  await place(page, identity);
+  await expect(panel(page)).not.toContainText('trail.json');
+});

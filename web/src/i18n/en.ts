@@ -1,7 +1,7 @@
 /** English: everything else. */
 export const en = {
   'app.about.simulation': 'This is a simulation, not AWS: it follows the published AWS documentation, and AWS may decide differently.',
-  'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page.',
+  'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page; your own documents stay in this tab until you close it.',
   'app.about.limits': 'Decided, but changing nothing here: replicating, moving and rotating keys, imported key material, custom key stores. Not modelled: key material itself, request rates, and how other services report what AWS KMS answers. What is not evaluated yet is named instead of guessed.',
 
   'tools.heading': 'Tools',
@@ -301,6 +301,7 @@ export const en = {
   'editor.fix.doubleQuotes': 'Use double quotes',
   'editor.fix.removeComment': 'Remove the comment',
   'editor.fix.removeCharacter': 'Replace by a space',
+  'editor.fix.halfWidth': 'Use half-width punctuation',
   'editor.fix.addComma': 'Add a comma',
   'editor.fix.close': 'Close what is open',
 
@@ -312,6 +313,12 @@ export const en = {
   'paste.placed': 'Placed: {kinds}',
   'paste.placedFor': 'Placed for {principal}: {kinds}',
   'paste.nothing': 'Nothing was placed.',
+  'draft.kept': 'What you had here before is still in this tab. It is shown when you ask for it.',
+  'draft.bringBack': 'Bring it back',
+  'draft.forget': 'Forget it',
+  'draft.startOver': 'Start over',
+  'draft.unreadable': 'What this tab had kept cannot be read.',
+  'paste.large': 'Not opened, because no file over {size} MB is: {names}.',
   'paste.left': 'What could not be placed stays in the box.',
   'paste.several': 'It tells {count} requests. One is asked, the last that was denied if there is one: paste another alone to ask that.',
   'paste.note.replaced': 'It took the place of another key policy. Undo brings that back.',
@@ -364,6 +371,8 @@ export const en = {
   'grants.none': 'This key has no grants.',
   'grants.unreadable': 'The grant list cannot be read.',
   'grants.more': 'Grants that are not shown here: {count}',
+  'grants.find': 'Find a grant by principal, operation, constraint or id',
+  'grants.found': 'Grants found: {found} of {all}',
   'grants.as': 'Retire or revoke as',
   'grants.grantee': 'Grantee principal',
   'grants.retiring': 'Retiring principal',
@@ -407,6 +416,7 @@ export const en = {
   'flow.way.grant': 'Grants',
   'flow.yes': 'yes',
   'flow.no': 'no',
+  'flow.unknown': 'not known here',
   'flow.notReached': 'not needed',
   'flow.notApplicable': 'not part of this request',
   'flow.omitted': 'Not part of this request: {nodes}.',

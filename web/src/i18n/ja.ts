@@ -3,7 +3,7 @@ import type { Mismatched, OtherMessages } from './index';
 
 export const ja = {
   'app.about.simulation': 'これはシミュレーションであり、AWS そのものではありません。公開されている AWS のドキュメントに従っていますが、実際の AWS の判定と異なる場合があります。',
-  'app.about.private': 'すべてブラウザの中で動きます。入力した内容がこのページの外に送られることはありません。',
+  'app.about.private': 'すべてブラウザの中で動きます。入力した内容がこのページの外に送られることはありません。自分のドキュメントは、タブを閉じるまでこのタブの中に残ります。',
   'app.about.limits': 'マルチリージョンキーのレプリケーション、キーのローテーション、キーマテリアルのインポート、カスタムキーストアの操作は、許可されるかどうかだけを判定し、結果は反映しません。キーマテリアルそのもの、リクエストのレート制限、AWS KMS の応答をほかのサービスがどう伝えるかは対象外です。まだ評価できないものは、推測せずにその旨を表示します。',
 
   'tools.heading': 'ツール',
@@ -303,6 +303,7 @@ export const ja = {
   'editor.fix.doubleQuotes': '二重引用符に直す',
   'editor.fix.removeComment': 'コメントを削除',
   'editor.fix.removeCharacter': '空白に置き換える',
+  'editor.fix.halfWidth': '記号を半角にする',
   'editor.fix.addComma': 'カンマを追加',
   'editor.fix.close': '開いたままの括弧を閉じる',
 
@@ -314,6 +315,12 @@ export const ja = {
   'paste.placed': '振り分けたもの：{kinds}',
   'paste.placedFor': '{principal} のものとして振り分けました：{kinds}',
   'paste.nothing': '振り分けられるものがありませんでした。',
+  'draft.kept': '前にここに入力した内容が、このタブに残っています。呼び出すまで表示されません。',
+  'draft.bringBack': '呼び出す',
+  'draft.forget': '破棄する',
+  'draft.startOver': '最初からやり直す',
+  'draft.unreadable': 'このタブに残っていた内容を読み取れませんでした。',
+  'paste.large': '{size} MB を超えるファイルは開けません：{names}',
   'paste.left': '振り分けられなかったものは、入力欄に残しました。',
   'paste.several': 'リクエストが {count} 件ありました。拒否されたものがあればその最後の 1 件、なければ最後の 1 件を判定します。ほかのリクエストは、それだけを貼り付けてください。',
   'paste.note.replaced': '別のキーポリシーと置き換えました。「元に戻す」で復元できます。',
@@ -366,6 +373,8 @@ export const ja = {
   'grants.none': 'このキーに Grant はありません。',
   'grants.unreadable': 'Grants の一覧を読み取れません。',
   'grants.more': '表示していない Grant の数：{count}',
+  'grants.find': 'Grant を探す（プリンシパル、オペレーション、制約、ID）',
+  'grants.found': '見つかった Grant：{all} 件中 {found} 件',
   'grants.as': '廃止・取り消しを行うプリンシパル',
   'grants.grantee': '被付与者プリンシパル',
   'grants.retiring': '廃止プリンシパル',
@@ -409,6 +418,7 @@ export const ja = {
   'flow.way.grant': 'Grants',
   'flow.yes': 'はい',
   'flow.no': 'いいえ',
+  'flow.unknown': '不明',
   'flow.notReached': '判定に不要',
   'flow.notApplicable': '対象外',
   'flow.omitted': 'このリクエストでは対象外：{nodes}',

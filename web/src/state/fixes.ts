@@ -3,7 +3,7 @@ import type { Diagnostic } from '../engine/types';
 
 export interface Fix {
   /** The sentence on its button. */
-  kind: 'removeComma' | 'straightQuotes' | 'doubleQuotes' | 'removeComment' | 'removeCharacter' | 'addComma' | 'close';
+  kind: 'removeComma' | 'straightQuotes' | 'doubleQuotes' | 'removeComment' | 'removeCharacter' | 'halfWidth' | 'addComma' | 'close';
   from: number;
   to: number;
   insert: string;
@@ -29,6 +29,7 @@ export function fixOf({ code, params, range }: Diagnostic, text: string): Fix | 
       return comment === '' ? undefined : { kind: 'removeComment', from: at, to: at + comment.length, insert: '' };
     }
     case 'character':
+      if (/^[\uff01-\uff5e]/.test(rest)) return { kind: 'halfWidth', from: 0, to: text.length, insert: halfWidth(text) };
       // Invisible ones come along with what is copied from web pages; of the others nobody knows what is meant.
       return /^[\u00a0\u200b-\u200d\u2060\u3000\ufeff]/.test(rest) ? { kind: 'removeCharacter', from: at, to: at + 1, insert: ' ' } : undefined;
     case 'separator': {
@@ -44,6 +45,16 @@ export function fixOf({ code, params, range }: Diagnostic, text: string): Fix | 
     default:
       return undefined;
   }
+}
+
+/** The text with its full-width punctuation in half width, as input methods for Japanese write it; what is quoted stays. */
+function halfWidth(text: string): string {
+  const narrow = (wide: string) => wide.replace(/[\uff01-\uff5e]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0)).replaceAll('\u3000', ' ');
+  return text
+    .replaceAll('\uff02', '"')
+    .split(/("(?:[^"\\]|\\.)*")/)
+    .map((part, i) => (i % 2 === 1 ? part : narrow(part)))
+    .join('');
 }
 
 /** The quote and brackets that close what a text leaves open; nothing when a value is missing as well. */

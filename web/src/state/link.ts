@@ -25,6 +25,9 @@ export interface Shown {
   question: string;
 }
 
+/** What is asked after so many steps: what the last of them asked, or the last one before it that asked something. */
+export const lastAsked = (steps: readonly Step[], position: number) => steps.slice(0, position).findLast(({ request }) => request)?.request;
+
 /** What the reader did after the steps of the scenario. */
 export type Deed = { verb: 'retire' | 'revoke'; grant: string; caller: string } | { verb: 'ask' };
 

@@ -3,7 +3,7 @@ import type { Request, Step } from '../engine/types';
 import { resolved, shortName } from './callers';
 import * as entries from './entry';
 import { scenarioNamed } from './gallery';
-import { LinkError, longest, type Shown } from './link';
+import { lastAsked, LinkError, longest, type Shown } from './link';
 import { readEntries } from './player';
 import { isScenario, isStep } from './shape';
 import { valueAt } from './world';
@@ -22,10 +22,10 @@ export async function linkTo(shown: Shown, responses: ReadonlyMap<string, unknow
   let kept = 0;
   while (kept < steps.length && steps[kept] === original[kept]) kept += 1;
   const known = name !== 'new' && start === (await scenarioNamed(name));
-  const last = steps[position - 1]?.request;
+  const last = lastAsked(steps, position);
   if (known && last && question === asText(resolved(last, responses))) {
     if (steps.length === original.length && kept === steps.length) return `#s=${name}&at=${position}`;
-    const asked = kept > 0 ? steps[kept - 1]!.request : undefined;
+    const asked = lastAsked(steps, kept);
     const deeds = position === steps.length ? deedsOf(steps.slice(kept), asked && resolved(asked, responses)) : undefined;
     if (deeds !== undefined && deeds.length <= longestDeeds) return `#s=${name}&at=${kept}&do=${deeds}`;
   }
@@ -69,6 +69,11 @@ export async function unpacked(data: string): Promise<Shown> {
   } catch (error) {
     throw error instanceof LinkError ? error : new LinkError('damaged');
   }
+  return shownIn(state);
+}
+
+/** What somebody's state shows, when it is one; throws a LinkError. */
+export async function shownIn(state: unknown): Promise<Shown> {
   const name = valueAt(state, '/s');
   const own = valueAt(state, '/own');
   const kept = Number(valueAt(state, '/kept'));

@@ -4,7 +4,7 @@
  */
 import type { Engine, Request, Result, Scenario, Step } from '../engine/engine';
 import { callersIn, resolved, shortName } from './callers';
-import { LinkError, type Deed, type Shown } from './link';
+import { lastAsked, LinkError, type Deed, type Shown } from './link';
 import { entries, Player, type Moment } from './player';
 import type { Flip, Supposition } from './whatif';
 import { grantsOf, parsed, valueAt } from './world';
@@ -78,7 +78,7 @@ export class Store extends EventTarget {
     const steps = start.steps ?? [];
     const actor = callersIn(start, start)[0] ?? '';
     this.#state = { name, start, actor, refusal: undefined } as State;
-    this.#show({ steps, position, question: '' }, { asksStep: true, fallback: firstQuestion(start) });
+    this.#show({ steps, position, question: '' }, { asksStep: true });
   }
 
   /**
@@ -296,18 +296,22 @@ export class Store extends EventTarget {
   }
 
   /** Plays the log and answers the question; `asksStep` makes the last step's request the question. */
-  #show(log: Log, { asksStep, fallback }: { asksStep: boolean; fallback?: string }) {
+  #show(log: Log, { asksStep }: { asksStep: boolean }) {
     const { start } = this.#state;
     const moments = this.#player.play(start, log.steps, log.position).slice();
     const now = moments.at(-1)!;
     const responses = new Map(moments.map(({ step, result }) => [step?.id ?? '', result?.response]));
-    const stepRequest = now.step?.request && resolved(now.step.request, responses);
+    const asText = (request: Request) => JSON.stringify(resolved(request, responses), null, 2);
+    const stepRequest = now.step?.request && asText(now.step.request);
     let { question } = log;
-    if (asksStep && stepRequest) question = JSON.stringify(stepRequest, null, 2);
-    if (question === '') question = fallback ?? '';
+    if (asksStep && stepRequest) question = stepRequest;
+    if (question === '' && asksStep) {
+      const last = lastAsked(log.steps, log.position);
+      question = last ? asText(last) : firstQuestion(start);
+    }
 
     // A request that changes the world cannot be asked again in the world it has changed: a grant is not retired twice.
-    const wasAnswered = now.result !== null && question === JSON.stringify(stepRequest, null, 2);
+    const wasAnswered = now.result !== null && question === stepRequest;
     const answer = wasAnswered ? now.result! : this.#ask(question);
     const request = parsed(question);
     this.#state = {

@@ -1,8 +1,9 @@
 /** The decision as a chart drawn from the engine's `flow`, wide or narrow, and the same way in words. */
 import { html, svg } from 'lit';
-import type { FlowEntry, FlowNode, FlowOutcome } from '../engine/types';
+import type * as engine from '../engine/types';
+import type { FlowNode } from '../engine/types';
 import type { Words } from '../i18n';
-import { verdictOf, type Verdict } from './decision';
+import { verdictIcons, verdictOf, type Verdict } from './decision';
 import { heading, icon, type View } from './view';
 
 /** Gates that everything passes, then the ways to be allowed, then gates again. */
@@ -15,19 +16,37 @@ const ways: { name: 'keyPolicy' | 'identityPolicy' | 'grant' | undefined; nodes:
 ];
 const after: FlowNode[] = ['callerAccount', 'keyState'];
 
-type Tone = 'passed' | 'failed' | 'denies' | 'skipped';
+/** "unknown" is a no of policies that are not here. */
+type FlowOutcome = engine.FlowOutcome | 'unknown';
+interface FlowEntry {
+  node: FlowNode;
+  outcome: FlowOutcome;
+}
+
+/** What the caller's own IAM policies answer. */
+const ofPolicies: readonly FlowNode[] = ['identityPolicy', 'callerAccount'];
+
+type Tone = 'passed' | 'failed' | 'denies' | 'skipped' | 'unknown';
 
 /** "yes" is good news everywhere but at the explicit Deny. */
 function toneOf({ node, outcome }: FlowEntry): Tone {
   if (outcome === 'notReached' || outcome === 'notApplicable') return 'skipped';
+  if (outcome === 'unknown') return 'unknown';
   if (node === 'explicitDeny') return outcome === 'yes' ? 'denies' : 'passed';
   return outcome === 'yes' ? 'passed' : 'failed';
 }
 
+/** The way to an answer; none without a decision. */
+export function flowOf(answer: engine.Result): FlowEntry[] {
+  const verdict = verdictOf(answer);
+  const isUnknown = ({ node, outcome }: engine.FlowEntry) => verdict === 'deniedUnless' && outcome === 'no' && ofPolicies.includes(node);
+  return verdict === 'none' ? [] : (answer.flow ?? []).map((entry) => (isUnknown(entry) ? { node: entry.node, outcome: 'unknown' } : entry));
+}
+
 export function flowPanel(view: View) {
   const { state, words } = view;
-  const flow = state.answer.decision === null ? [] : (state.answer.flow ?? []);
   const verdict = verdictOf(state.answer);
+  const flow = flowOf(state.answer);
   return html`<section class="panel flow" aria-labelledby="flow">
     ${heading('flow', words.text('flow.heading'))}
     ${flow.length === 0 ? html`<p class="empty">${words.text('flow.none')}</p>` : [chart(flow, verdict, words, wide), chart(flow, verdict, words, narrow), inWords(flow, verdict, words)]}
@@ -36,7 +55,7 @@ export function flowPanel(view: View) {
 
 function inWords(flow: readonly FlowEntry[], verdict: Verdict, words: Words) {
   const omitted = flow.filter(({ outcome }) => outcome === 'notApplicable').map(({ node }) => shortLabel(node, words));
-  const icons = { passed: 'allow', failed: 'deny', denies: 'deny', skipped: 'dash' } as const;
+  const icons = { passed: 'allow', failed: 'deny', denies: 'deny', skipped: 'dash', unknown: 'unless' } as const;
   return html`<details class="in-words">
     <summary>${words.text('flow.text')}</summary>
     <p class="help">${words.text('flow.caption')}</p>
@@ -44,7 +63,7 @@ function inWords(flow: readonly FlowEntry[], verdict: Verdict, words: Words) {
       ${flow
         .filter(({ node, outcome }) => outcome !== 'notApplicable' && node !== 'result')
         .map((entry) => html`<li>${icon(icons[toneOf(entry)])} ${words.text(`flow.long.${entry.node}`)} <b>${words.text(`flow.${entry.outcome}`)}</b></li>`)}
-      <li>${icon(verdict === 'allowed' ? 'allow' : 'deny')} ${words.text('flow.long.result')} <b>${resultLabel(verdict, words)}</b></li>
+      <li>${icon(verdict === 'error' ? 'deny' : verdictIcons[verdict])} ${words.text('flow.long.result')} <b>${resultLabel(verdict, words)}</b></li>
     </ol>
     ${omitted.length > 0 ? html`<p class="help">${words.text('flow.omitted', { nodes: omitted })}</p>` : ''}
   </details>`;
@@ -215,7 +234,7 @@ function chart(flow: readonly FlowEntry[], verdict: Verdict, words: Words, arran
   </svg>`;
 }
 
-const marks: { [tone in Tone]: string } = { passed: 'M-4 0L-1 3L4 -4', failed: 'M-3 -3L3 3M3 -3L-3 3', denies: 'M-3 -3L3 3M3 -3L-3 3', skipped: 'M-3 0H3' };
+const marks: { [tone in Tone]: string } = { passed: 'M-4 0L-1 3L4 -4', failed: 'M-3 -3L3 3M3 -3L-3 3', denies: 'M-3 -3L3 3M3 -3L-3 3', skipped: 'M-3 0H3', unknown: 'M-2.5 -2.5a2.5 2.5 0 1 1 3.5 2.3C.3 .2 0 .6 0 1.5M0 4.2v.1' };
 
 function node({ entry, x, y, width }: Box, words: Words) {
   const tone = toneOf(entry);
@@ -235,7 +254,7 @@ function outcome({ x, y, width }: Box, verdict: Verdict, words: Words) {
   return svg`<g class="result ${verdict}">
     <rect x=${x} y=${y} width=${width} height=${height} rx=${height / 2} />
     <text x=${middle + 10} y=${y + 29}>${label}</text>
-    <path class="mark" transform="translate(${middle - 6 - textWidth(label) * 0.68} ${y + 23}) scale(1.4)" d=${verdict === 'allowed' ? marks.passed : marks.failed} />
+    <path class="mark" transform="translate(${middle - 6 - textWidth(label) * 0.68} ${y + 23}) scale(1.4)" d=${verdict === 'allowed' ? marks.passed : verdict === 'deniedUnless' ? marks.unknown : marks.failed} />
   </g>`;
 }
 

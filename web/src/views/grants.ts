@@ -1,20 +1,29 @@
 /** Each grant as a card, with who may end it; and those that were ended, which AWS would no longer list. */
 import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Grant, Key } from '../engine/types';
 import { shortName } from '../state/callers';
 import { creatorOf, stageOf, tombstonesIn } from '../state/lifecycle';
 import { grantsOf } from '../state/world';
 import { reasons, shortId } from './decision';
+import { typed } from './typing';
 import { heading, icon, sourceLink, who, type View } from './view';
 
 /** Cards beyond this number would be slow to draw and useless to read. */
 const shown = 20;
+/** So many can be looked through without a search. */
+const few = 5;
 
 export function grantsPanel(view: View) {
   const { state, store, words } = view;
   const keys = state.now.world.keys ?? [];
   const unreadable = keys.some((key) => key.grants !== undefined && !Array.isArray(key.grants));
   const all = keys.flatMap((key, k) => grantsOf(key).map((grant, i) => ({ key, grant, pointer: `/keys/${k}/grants/${i}` })));
+  const wanted = all.length > few ? (view.chosen['grants.find'] ?? '').toLowerCase().split(/\s+/).filter(Boolean) : [];
+  const found = wanted.length === 0 ? all : all.filter(({ grant }) => hasAll(JSON.stringify(grant).toLowerCase(), wanted));
+  // Of many, the one that decides comes first.
+  const decides = new Set(view.covered ? [] : state.answer.determining.map(({ pointer }) => pointer));
+  const ordered = found.length > shown ? [...found.filter(({ pointer }) => decides.has(pointer)), ...found.filter(({ pointer }) => !decides.has(pointer))] : found;
   return html`<section class="panel grants" aria-labelledby="grants">
     ${heading('grants', words.text('grants.heading'))}
     ${all.length > 0
@@ -25,16 +34,24 @@ export function grantsPanel(view: View) {
           </select>
         </label>`
       : html`<p class="empty">${words.text(unreadable ? 'grants.unreadable' : 'grants.none')}</p>`}
-    ${all.slice(0, shown).map(({ key, grant, pointer }) => card(view, key, grant, pointer))}
-    ${all.length > shown ? html`<p class="empty">${words.say('grants.more', { count: all.length - shown })}</p>` : ''} ${gone(view)}
+    ${all.length > few
+      ? html`<label class="field">
+            <span>${words.text('grants.find')}</span>
+            <input type="search" autocomplete="off" spellcheck="false" autocapitalize="off" .value=${live(view.chosen['grants.find'] ?? '')} @input=${typed((text) => view.choose('grants.find', text))} />
+          </label>
+          <p class="help" role="status">${wanted.length > 0 ? words.say('grants.found', { found: found.length, all: all.length }) : ''}</p>`
+      : ''}
+    ${ordered.slice(0, shown).map(({ key, grant, pointer }) => card(view, key, grant, pointer, decides.has(pointer)))}
+    ${found.length > shown ? html`<p class="empty">${words.say('grants.more', { count: found.length - shown })}</p>` : ''} ${gone(view)}
   </section>`;
 }
 
-function card(view: View, key: Key, grant: Grant, pointer: string) {
+const hasAll = (text: string, wanted: readonly string[]) => wanted.every((one) => text.includes(one));
+
+function card(view: View, key: Key, grant: Grant, pointer: string, decides: boolean) {
   const { state, store, words } = view;
   const id = grant.GrantId ?? '';
   const stage = stageOf(state.moments, key, grant);
-  const decides = !view.covered && state.answer.determining.some((by) => by.pointer === pointer);
   const refusal = state.refusal?.grantId === id ? state.refusal : undefined;
   const end = (operation: 'RetireGrant' | 'RevokeGrant') => {
     const verb = operation === 'RetireGrant' ? 'retire' : 'revoke';

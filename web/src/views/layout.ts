@@ -15,6 +15,7 @@ import type { View } from './view';
 
 readEntries(entries);
 export { styles };
+export * as drafts from '../state/draft';
 export { writeClipboard } from './clipboard';
 export { decisionDetails, obstacles } from './details';
 export { gallery } from './gallery';

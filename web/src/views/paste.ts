@@ -11,6 +11,7 @@ import { heading, icon, withCode, type View } from './view';
 
 /** No AWS output is larger; a file that is was dropped by mistake. */
 const largest = 20_000_000;
+const isLarge = ({ size }: File) => size > largest;
 
 /** Of what was placed the text is gone from here; a mistake has its place in the one that still stands. */
 const inSight = ({ range, ...rest }: Diagnostic): Diagnostic => (rest.severity === 'error' && range ? { ...rest, range } : rest);
@@ -18,6 +19,7 @@ const inSight = ({ range, ...rest }: Diagnostic): Diagnostic => (rest.severity =
 export function pastePanel(view: View) {
   /** What could not be placed of a text. */
   const use = (text: string): string => {
+    if (view.chosen['paste.large']) view.choose('paste.large', '');
     const pasted = paste(view.store, text);
     view.placed(pasted === 'opened' ? undefined : pasted);
     if (pasted === 'opened') return '';
@@ -64,19 +66,31 @@ export function pastePanel(view: View) {
   /** What could not be placed of the files comes into the box. */
   const open = async (files: Iterable<File>, event: Event) => {
     const box = (event.currentTarget as HTMLElement).closest('section')!.querySelector('textarea')!;
-    for (const file of files) {
-      const left = file.size <= largest ? use(await file.text()) : '';
+    const all = [...files];
+    for (const file of all.filter((file) => !isLarge(file))) {
+      const left = use(await file.text());
       if (left !== '') box.value = [box.value.trim(), left].filter(Boolean).join('\n\n');
     }
+    view.choose('paste.large', all.filter(isLarge).map(({ name }) => name).join('\n'));
   };
   const drop = (event: DragEvent) => {
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
     void open(event.dataTransfer.files, event);
   };
+  const large = view.chosen['paste.large'];
+  const { draft, state } = view;
+  const isEmpty = state.steps.length === 0 && !state.canUndo;
   const kinds = (pasted?.kinds ?? []).map((kind) => words.findText(`kind.${kind}`) ?? kind);
   return html`<section class="panel paste" aria-labelledby="paste" @dragover=${(event: Event) => event.preventDefault()} @drop=${drop}>
     ${heading('paste', words.text('paste.heading'))}
+    ${draft?.kept && isEmpty
+      ? html`<div class="kept">
+          <p>${words.text('draft.kept')}</p>
+          <button type="button" @click=${draft.bringBack}>${words.text('draft.bringBack')}</button>
+          <button type="button" @click=${draft.forget}>${words.text('draft.forget')}</button>
+        </div>`
+      : ''}
     <p class="help" id="paste-help">${words.say('paste.help')}</p>
     <form @submit=${submit}>
       <textarea
@@ -104,7 +118,9 @@ export function pastePanel(view: View) {
         }}
       />
     </label>
+    ${draft && !isEmpty ? html`<button type="button" class="over" @click=${draft.startOver}>${words.text('draft.startOver')}</button>` : ''}
     <div aria-live="polite">
+      ${large ? html`<p class="help">${words.say('paste.large', { size: largest / 1_000_000, names: large.split('\n') })}</p>` : ''}
       ${pasted
         ? html`<p class="placed">
             ${icon(kinds.length > 0 ? 'allow' : 'unknown')}

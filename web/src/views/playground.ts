@@ -4,7 +4,7 @@ import { loadEngine } from '../engine/engine';
 import { preferredLanguage, type Language, type Words } from '../i18n';
 import { emptyStart, exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
 import { LinkError, readLink, type Link, type Shown } from '../state/link';
-import { Store } from '../state/store';
+import { Store, type State } from '../state/store';
 import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
 import { decisionBar } from './decision';
@@ -13,7 +13,7 @@ import type * as Below from './layout';
 import type { Lessons } from './lessons';
 import type { Presenter } from './presenter';
 import { Surface } from './surface';
-import { withCode, type View } from './view';
+import { withCode, type Draft, type View } from './view';
 
 /** In one file, there are no pages beside it. */
 const isAlone = import.meta.env.MODE === 'single';
@@ -27,7 +27,9 @@ export class KmsPage extends Surface {
   #hasLessonStyles = false;
   #presenter: Presenter | undefined;
   /** The reader's own documents, while something else is open. */
-  #own: Shown | undefined;
+  #own: State | undefined;
+  /** What was there before the reader began anew. */
+  #before: State | undefined;
   /** Whether somebody else has shown what is open. */
   #isOfOthers = false;
   #exhibits: readonly Exhibit[] = [];
@@ -42,12 +44,14 @@ export class KmsPage extends Surface {
   override connectedCallback() {
     super.connectedCallback();
     addEventListener('hashchange', this.#route);
+    addEventListener('pagehide', this.#keepOwn);
     void this.#start();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#route);
+    removeEventListener('pagehide', this.#keepOwn);
   }
 
   async #start() {
@@ -132,7 +136,7 @@ export class KmsPage extends Surface {
     this.#page = link.to === 'gallery' || link.to === 'lessons' ? link.to : 'playground';
     const { state } = store;
     const isNew = state?.name === 'new';
-    if (isNew && !this.#isOfOthers) this.#own = state;
+    this.#own = this.#ownNow();
     // What somebody else has shown becomes the reader's own, when there is nothing else.
     if (link.to === 'new') {
       if (!this.#own && !isNew) store.open('new', emptyStart, 0);
@@ -143,6 +147,46 @@ export class KmsPage extends Surface {
     if (link.to !== 'scenario') return;
     store.open(link.name, link.scenario, link.at ?? openingOf(link.scenario));
     store.repeat(link.deeds);
+  }
+
+  #ownNow(): State | undefined {
+    const state = this.store?.state;
+    return state?.name === 'new' && !this.#isOfOthers ? state : this.#own;
+  }
+
+  /** Nothing that was typed is lost when the page is loaded again. */
+  #keepOwn = () => {
+    const own = this.#ownNow();
+    const worth = own && (own.steps.length > 0 || own.canUndo) ? own : this.#before;
+    if (worth) this.below?.drafts.keepDraft(worth);
+  };
+
+  #draft(store: Store, { drafts }: typeof Below, focus: (id: string) => void): Draft {
+    const begin = (shown?: Shown) => {
+      this.forget();
+      if (shown) store.restore(shown);
+      else store.open('new', emptyStart, 0);
+      this.#before = undefined;
+      focus('paste');
+    };
+    return {
+      kept: this.#before !== undefined || drafts.hasDraft(),
+      bringBack: async () => {
+        const shown = this.#before ?? (await drafts.readDraft());
+        drafts.forgetDraft();
+        begin(shown);
+        if (!shown) this.notice = { text: this.words!.text('draft.unreadable'), alert: true };
+      },
+      forget: () => {
+        drafts.forgetDraft();
+        begin();
+      },
+      startOver: () => {
+        const { state } = store;
+        begin();
+        this.#before = state;
+      },
+    };
   }
 
   async #copyLink() {
@@ -256,8 +300,9 @@ export class KmsPage extends Surface {
     const store = this.store!;
     const { state } = store;
     const presenter = this.below && this.#presenter;
-    const view = { ...this.view(words), covered: presenter?.covered ?? false };
     const isNew = state.name === 'new';
+    const shared = this.view(words);
+    const view = { ...shared, covered: presenter?.covered ?? false, ...(isNew && !this.#isOfOthers && this.below ? { draft: this.#draft(store, this.below, shared.focus) } : {}) };
     // Until the prediction is made, only what it is to be made from.
     if (this.#lessons?.covered) return html`${presenter?.bar(view)} ${this.#lessons.before(view)}`;
     return html`

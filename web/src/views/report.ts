@@ -4,6 +4,7 @@ import { awsCommand } from '../state/cli';
 import type { State } from '../state/store';
 import { documentsOf } from '../state/world';
 import { reasons, verdictOf } from './decision';
+import { flowOf } from './flow';
 import { reasonText } from './trace';
 import { documentName } from './view';
 
@@ -14,7 +15,7 @@ export function report(state: State, words: Words): string {
   const fence = (language: string, text: string) => ['```' + language, text.trimEnd(), '```'];
   const title = name === 'new' ? words.text('new.title') : words.local(start.title);
   const because = reasons(answer, request, words).map(({ plain }) => plain);
-  const flow = (answer.flow ?? []).filter(({ node, outcome }) => node !== 'result' && outcome !== 'notApplicable');
+  const flow = flowOf(answer).filter(({ node, outcome }) => node !== 'result' && outcome !== 'notApplicable');
   const lines = [
     `# ${title}`,
     '',

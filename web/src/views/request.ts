@@ -178,6 +178,23 @@ function context({ words }: View, request: Request, change: Change) {
       if (all.some(([name], i) => i !== index && name === field.value)) field.value = all[index]?.[0] ?? '';
       return all.map((pair, i) => (i === index ? [field.value, pair[1]] : pair));
     });
+  const remove = (index: number) => (event: Event) => {
+    (event.currentTarget as HTMLElement).closest('fieldset')!.querySelector<HTMLElement>(':scope > button')!.focus();
+    replace(index, () => []);
+  };
+  /** The new pair is drawn in its turn, and then ready to be named. */
+  const add = (event: Event) => {
+    const fields = (event.currentTarget as HTMLElement).closest('fieldset')!;
+    const drawn = new MutationObserver(() => {
+      const name = [...fields.querySelectorAll<HTMLInputElement>('.pair')].at(-1)?.querySelector('input');
+      if (fields.querySelectorAll('.pair').length <= pairs.length || !name) return;
+      drawn.disconnect();
+      name.focus();
+      name.select();
+    });
+    drawn.observe(fields, { childList: true });
+    setPairs((all) => [...all, [unused(all), '']]);
+  };
   return html`<fieldset class="pairs">
     <legend>${words.text('request.context')}</legend>
     ${pairs.length === 0 ? html`<p class="empty">${words.text('request.context.none')}</p>` : html`<p class="help">${words.text('request.context.columns')}</p>`}
@@ -200,12 +217,12 @@ function context({ words }: View, request: Request, change: Change) {
           @input=${typed((next) => replace(i, ([named]) => [[named, next]]))}
         />
         ${whole(text)}
-        <button type="button" class="quiet" aria-label=${words.text('request.context.remove', { number: i + 1 })} @click=${() => replace(i, () => [])}>
+        <button type="button" class="quiet" aria-label=${words.text('request.context.remove', { number: i + 1 })} @click=${remove(i)}>
           <span aria-hidden="true">×</span>
         </button>
       </div>`,
     )}
-    <button type="button" class="quiet" @click=${() => setPairs((all) => [...all, [unused(all), '']])}>
+    <button type="button" class="quiet" @click=${add}>
       ${words.text('request.context.add')}
     </button>
   </fieldset>`;

@@ -34,6 +34,8 @@ export interface View {
   link(rename?: (text: string) => string): Promise<string>;
   /** Tells the page around an element that the reader has copied this link. */
   shared?(link: string): void;
+  /** The reader's own documents of before, where such are kept at all. */
+  draft?: Draft;
   /** Whether documents are only shown. */
   readonly: boolean;
   /** Whether the answer is not to be seen yet. */
@@ -44,6 +46,15 @@ export interface View {
   may(action: Action): boolean;
   /** Moves the focus to a heading once the page is drawn, when what had the focus goes away. */
   focus(id: string): void;
+}
+
+export interface Draft {
+  /** Whether there are some that can be brought back. */
+  kept: boolean;
+  bringBack(): void;
+  forget(): void;
+  /** Keeps what is there now, and begins with nothing. */
+  startOver(): void;
 }
 
 export type Icon = 'allow' | 'deny' | 'unless' | 'error' | 'unknown' | 'dash' | 'key' | 'warning' | 'info';

@@ -524,3 +524,59 @@ test('a file that is too large is named, and the others are placed', async ({ pa
   await place(page, identity);
   await expect(panel(page)).not.toContainText('trail.json');
 });
+
+test.describe('a command of the AWS CLI', () => {
+  const context = (page: Page) => request(page).getByRole('group', { name: 'Encryption context' }).getByRole('textbox');
+  const call = `aws kms decrypt --region us-west-2 \\\n    --key-id alias/vault --ciphertext-blob fileb://secret.bin \\\n    --encryption-context 'department=finance' --query Plaintext --output text | base64 -d`;
+
+  test('what a message does not tell, the command before it does', async ({ page }) => {
+    await place(page, `me@host:~$ ${call}\n\nAn error occurred (AccessDeniedException) when calling the Decrypt operation: ${denied('because no resource-based policy allows the kms:Decrypt action')}\n`);
+    await expect(panel(page)).toContainText('Placed: the call of a command and request of an AccessDenied message');
+    await expect(request(page).getByLabel('Principal')).toHaveValue(caller);
+    await expect(context(page).nth(0)).toHaveValue('department');
+    await expect(context(page).nth(1)).toHaveValue('finance');
+    await place(page, [keyPolicy, listGrants].join('\n'));
+    await word(page, 'Allowed');
+    await expect(context(page).nth(1)).toHaveValue('finance');
+    await expect(request(page).getByRole('textbox', { name: 'Text of Request as JSON' }).or(request(page).locator('textarea'))).toHaveValue(/"KeyId": "alias\/vault"/);
+    await place(page, call.replace('finance', 'legal'));
+    await word(page, 'Denied, unless its IAM policies allow it');
+  });
+
+  test('what grants say does not replace what was called', async ({ page }) => {
+    await place(page, [call.replace('finance', 'legal'), keyPolicy, listGrants].join('\n'));
+    await expect(context(page).nth(1)).toHaveValue('legal');
+    await word(page, 'Denied, unless its IAM policies allow it');
+  });
+
+  for (const [what, text, operation, pairs] of [
+    ['JSON, for PowerShell', 'PS C:\\> aws kms generate-data-key --key-id 0987dcba-09fe-87dc-65ba-ab0987654321 `\r\n  --key-spec AES_256 --encryption-context "{\\"a\\": \\"x y\\"}"', 'GenerateDataKey', ['a', 'x y']],
+    ['several pairs, with an equals sign', 'aws --profile prod kms encrypt --plaintext fileb://x --encryption-context=a=b==,c=d', 'Encrypt', ['a', 'b==', 'c', 'd']],
+    ['none', 'aws kms decrypt --ciphertext-blob fileb://x > out 2>&1', 'Decrypt', []],
+  ] as const)
+    test(`its encryption context: ${what}`, async ({ page }) => {
+      await place(page, text);
+      await expect(panel(page)).toContainText('Placed: the call of a command');
+      await expect(request(page).getByLabel('Operation')).toHaveValue(operation);
+      await expect(context(page)).toHaveCount(pairs.length);
+      for (const [i, value] of pairs.entries()) await expect(context(page).nth(i)).toHaveValue(value);
+    });
+
+  test('one that creates a grant', async ({ page }) => {
+    await place(page, [identity, keyPolicy, rolePolicy.replace('s3:*', 'kms:CreateGrant')].join('\n'));
+    await place(page, `aws kms create-grant --key-id ${keyArn} --grantee-principal arn:aws:iam::444455556666:role/worker --operations Decrypt DescribeKey --constraints EncryptionContextSubset={a=b,c=d}`);
+    await word(page, 'Allowed');
+    await request(page).getByRole('button', { name: 'Make this call a step' }).click();
+    const card = grants(page).getByRole('article');
+    await expect(card).toContainText('worker');
+    await expect(card).toContainText(/EncryptionContextSubset\s*a = b\s*c = d/);
+    await expect(card.locator('.chip')).toHaveText(['Decrypt', 'DescribeKey']);
+  });
+
+  test('those that print documents ask nothing', async ({ page }) => {
+    await place(page, `aws kms list-grants --key-id ${keyArn}\n${listGrants}`);
+    await expect(panel(page)).toContainText('Placed: grants');
+    await expect(panel(page)).not.toContainText('the call of a command');
+    await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
+  });
+});

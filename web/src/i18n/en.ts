@@ -347,6 +347,7 @@ export const en = {
   'kind.inlinePolicy': 'inline IAM policy',
   'kind.policyVersion': 'IAM policy',
   'kind.identityPolicy': 'IAM policy',
+  'kind.command': 'the call of a command',
   'kind.callerIdentity': 'the caller',
   'kind.errorMessage': 'what an error message tells',
   'kind.serviceControlPolicy': 'service control policy',

@@ -349,6 +349,7 @@ export const ja = {
   'kind.inlinePolicy': 'インラインの IAM ポリシー',
   'kind.policyVersion': 'IAM ポリシー',
   'kind.identityPolicy': 'IAM ポリシー',
+  'kind.command': 'コマンドの呼び出し',
   'kind.callerIdentity': '呼び出し元',
   'kind.errorMessage': 'エラーメッセージの内容',
   'kind.serviceControlPolicy': 'サービスコントロールポリシー',

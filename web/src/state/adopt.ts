@@ -10,7 +10,7 @@ import { grantsOf, parsed, valueAt, valueOf } from './world';
 /** The changes and the question, with what the pasted documents tell. What the reader has chosen is never replaced. */
 export function adopt(changes: { [pointer: string]: unknown }, world: Scenario, question: string) {
   const current = String(valueAt(world, '/keys/0/metadata/Arn') ?? '');
-  const asked = parsed(question) as { principal?: string; parameters?: { KeyId?: string } } | undefined;
+  const asked = parsed(question) as { principal?: string; parameters?: { KeyId?: string; EncryptionContext?: object } } | undefined;
   let request = asked;
   let adopted = { ...changes };
 
@@ -31,11 +31,12 @@ export function adopt(changes: { [pointer: string]: unknown }, world: Scenario, 
     if (request?.parameters?.KeyId === current) request = { ...request, parameters: { ...request.parameters, KeyId: arn } };
   }
   if (grant && request && request.principal === '') {
+    const given = request.parameters?.EncryptionContext;
     const { EncryptionContextEquals, EncryptionContextSubset } = (grant.Constraints ?? {}) as { [name: string]: object };
     request = {
       ...request,
       principal: asCaller(grant.GranteePrincipal ?? ''),
-      parameters: { ...request.parameters, EncryptionContext: EncryptionContextEquals ?? EncryptionContextSubset ?? {} } as object,
+      parameters: { ...request.parameters, EncryptionContext: given && Object.keys(given).length > 0 ? given : (EncryptionContextEquals ?? EncryptionContextSubset ?? {}) } as object,
     };
   }
   return { changes: adopted, question: request === asked ? question : JSON.stringify(request, null, 2) };

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic, Engine, Request, Scenario, Step } from '../engine/engine';
 import { ownerOf } from './callers';
+import { requestIn } from './command';
 import { isPlaceholder, openingOf, placeholderKey } from './gallery';
 import { requestFor } from './matrix';
 import { inOrder, ownersOf, piecesOf, type Piece } from './pieces';
@@ -126,6 +127,8 @@ function place(store: Store, text: string, entity: string | undefined): Pasted {
     store.ask(JSON.stringify({ operation: 'Decrypt', ...request, principal: identity }, null, 2));
     return { ...nothing, text, kinds: ['callerIdentity'] };
   }
+  const call = value === undefined ? requestIn(text) : undefined;
+  if (call && !text.includes(' is not authorized to perform: ')) return { ...nothing, text, ...placeCall(store, call) };
   const limits = limitingPolicies(store, value);
   if (limits) return { ...nothing, text, ...limits };
   const message = value === undefined && !text.includes(' is not authorized to perform: ') ? told(text) : undefined;
@@ -150,9 +153,9 @@ function place(store: Store, text: string, entity: string | undefined): Pasted {
  */
 function completed(request: Request, { state }: Store, before: Request | undefined): { request: Request; standIns: string[] } {
   const { principal, operation, parameters = {} } = request;
-  const keys = new Set([before?.parameters?.['KeyId'], parameters['KeyId']].filter((id) => id !== undefined));
-  const isSame = before?.principal === principal && before.operation === operation && keys.size < 2;
-  const given: { [name: string]: unknown } = isSame ? { ...before.parameters, ...parameters } : parameters;
+  const keys = new Set([before?.parameters?.['KeyId'], parameters['KeyId']].filter((id) => id !== undefined).map((id) => namedBy(state, id) ?? id));
+  const isSame = before !== undefined && ['', principal].includes(before.principal) && before.operation === operation && keys.size < 2;
+  const given: { [name: string]: unknown } = isSame ? { ...parameters, ...before.parameters } : parameters;
   const { EncryptionContext: _, ...needed } = requestFor(state, principal, operation).parameters ?? {};
   const key = given['SourceKeyId'] ?? given['DestinationKeyId'] ?? valueAt(state.now.world, '/keys/0/metadata/Arn');
   const keysOf = Object.fromEntries(['KeyId', 'SourceKeyId', 'DestinationKeyId'].filter((name) => name in needed).map((name) => [name, key]));
@@ -161,6 +164,32 @@ function completed(request: Request, { state }: Store, before: Request | undefin
     request: { ...(isSame ? before : {}), ...request, parameters: { ...Object.fromEntries(missing), ...given } as Request['parameters'] & object },
     standIns: missing.map(([name]) => name).filter((name) => name !== 'KeyId'),
   };
+}
+
+/** The key that an id, an alias or an ARN names. */
+function namedBy({ now }: Store['state'], id: unknown): string | undefined {
+  return now.world.keys?.find(({ metadata: { Arn }, aliases }) => Arn === id || Arn.endsWith(`/${id as string}`) || (Array.isArray(aliases) && aliases.includes(id as string)))?.metadata.Arn;
+}
+
+/**
+ * A command tells what was called, not by whom. A key that it names is the first one as long as nothing else is known of that, and has the
+ * alias that it is called by.
+ */
+function placeCall(store: Store, { operation, parameters }: Pick<Request, 'operation'> & { parameters: { [name: string]: unknown } }) {
+  const { now, request } = store.state;
+  const [first, ...others] = now.world.keys ?? [];
+  const changes: Pasted['changes'] = {};
+  const named = Object.entries(parameters).filter(([name]) => /^(?:Source|Destination)?KeyId$/.test(name));
+  for (const [name, id] of named) {
+    if (typeof id !== 'string' || namedBy(store.state, id) !== undefined) continue;
+    if (first && isPlaceholder(first.metadata.Arn) && /^arn:.*:key\//.test(id)) changes['/keys/0/metadata/Arn'] = id;
+    else if (first && others.length === 0 && id.startsWith('alias/')) changes['/keys/0/aliases'] = [...(Array.isArray(first.aliases) ? first.aliases : []), id];
+    else if (!id.startsWith('arn:')) delete parameters[name];
+  }
+  if (Object.keys(changes).length > 0) store.set(changes, { byItself: true });
+  const { request: asked, standIns } = completed({ principal: request?.principal ?? '', operation, parameters } as Request, store, undefined);
+  store.ask(JSON.stringify(asked, null, 2));
+  return { kinds: ['command'], changes, request: asked, standIns };
 }
 
 /**

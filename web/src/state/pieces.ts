@@ -2,6 +2,7 @@
  * What people copy out of a terminal or a log holds several documents, with the commands that printed them: each document and each
  * message is a piece of its own.
  */
+import { requestIn } from './command';
 import { identityIn } from './recognise';
 import { told } from './told';
 import { parsed, valueAt } from './world';
@@ -27,19 +28,28 @@ export function piecesOf(text: string): Pieces {
   const pieces: Piece[] = [];
   const rest: string[] = [];
   const between = (start: number, end: number) => {
-    const said = text.slice(start, end).replace(command, (line) => (isMessage(line) ? line : ' '.repeat(line.length)));
+    const found: Piece[] = [];
+    const said = text.slice(start, end).replace(command, (line, at: number) => {
+      if (isMessage(line)) return line;
+      if (requestIn(line)) found.push({ text: line, start: start + at });
+      return ' '.repeat(line.length);
+    });
     const lines = blocks(said);
     const joined = said.replace(/\s+/g, ' ').trim();
     // A mail program breaks lines anywhere.
-    if (!lines.some((block) => isMessage(block.text)) && isMessage(joined)) return void pieces.push({ text: joined, start: undefined });
+    if (!lines.some((block) => isMessage(block.text)) && isMessage(joined)) return void pieces.push(...found, { text: joined, start: undefined });
     for (const block of lines) {
-      if (isMessage(block.text)) pieces.push({ text: block.text, start: start + block.start });
+      if (isMessage(block.text)) found.push({ text: block.text, start: start + block.start });
       else rest.push(block.text);
     }
+    pieces.push(...found.sort((a, b) => a.start! - b.start!));
   };
+  // What a command is given as JSON is no document.
+  const calls = [...text.matchAll(command)].filter(([line]) => requestIn(line));
+  const isGiven = (at: number) => calls.some(({ index, 0: { length } }) => index <= at && at < index + length);
   let done = 0;
   for (const { index: start } of text.matchAll(opening)) {
-    if (start < done) continue;
+    if (start < done || isGiven(start)) continue;
     const end = endOf(text, start) ?? text.length;
     const piece = { text: text.slice(start, end), start };
     if (parsed(piece.text) === undefined) {
@@ -134,8 +144,8 @@ function messageIn(value: unknown, depth = 0): string | undefined {
 }
 
 /**
- * Who asks and what exists before the policies that belong to it; of all events one is asked, so they are read together, and messages are
- * read after them: what they tell was denied.
+ * Who asks and what exists before the policies that belong to it; of all events one is asked, so they are read together, and commands and
+ * messages are read after them: what those tell was denied, with what these called it with.
  */
 export function inOrder(pieces: readonly Piece[]): Piece[] {
   const rank = ({ text }: Piece) => {

@@ -19,32 +19,27 @@ function brotli(file) {
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
 }
 
-/** index.html with its script, what it names, and what the page then asks for in this language. */
-export function firstFiles(language) {
-  const assets = readdirSync(join(dist, 'assets'));
+/** index.html, in which is all that the first decision needs but the evaluator, and what it names. */
+export function firstFiles() {
   const named = [...readFileSync(join(dist, 'index.html'), 'utf8').matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css|wasm))"/g)].map(([, file]) => file);
-  const asked = [`${language}.first-`, 'lambda-env-'].map((start) => `assets/${assets.find((file) => file.startsWith(start))}`);
-  return ['index.html', ...named, ...asked];
+  return ['index.html', ...named];
 }
 
 function sizes() {
   const row = (name, bytes, note = '') => console.log(`${name.padEnd(44)} ${(bytes / 1000).toFixed(1).padStart(6)} kB  ${note}`);
   let over = false;
-  for (const language of ['en', 'ja']) {
-    console.log(`\nUntil the first decision, ${language}, brotli`);
-    const all = firstFiles(language).map((file) => [file, brotli(file)]);
-    for (const [file, bytes] of all) row(`  ${file}`, bytes);
-    const sum = (files) => files.reduce((total, [, bytes]) => total + bytes, 0);
-    const page = sum(all.filter(([file]) => file !== 'kms.wasm'));
-    const check = (name, bytes, budget) => {
-      row(name, bytes, `of ${budget} kB${bytes > budget * 1000 ? ': OVER BUDGET' : ''}`);
-      over ||= bytes > budget * 1000;
-    };
-    check('page', page, budgets.page);
-    check('page and engine', sum(all), budgets.first);
-  }
+  console.log('Until the first decision, in either language, brotli');
+  const all = firstFiles().map((file) => [file, brotli(file)]);
+  for (const [file, bytes] of all) row(`  ${file}`, bytes);
+  const sum = (files) => files.reduce((total, [, bytes]) => total + bytes, 0);
+  const check = (name, bytes, budget) => {
+    row(name, bytes, `of ${budget} kB${bytes > budget * 1000 ? ': OVER BUDGET' : ''}`);
+    over ||= bytes > budget * 1000;
+  };
+  check('page', sum(all.filter(([file]) => file !== 'kms.wasm')), budgets.page);
+  check('page and engine', sum(all), budgets.first);
   console.log('\nLater, brotli');
-  const first = new Set(['en', 'ja'].flatMap(firstFiles));
+  const first = new Set(firstFiles());
   const chunks = readdirSync(join(dist, 'assets')).map((file) => `assets/${file}`).filter((file) => /\.(js|css)$/.test(file));
   const used = new Set(['index.html']);    // not what only others embed
   for (const file of used) {

@@ -59,6 +59,19 @@ export function announcement(state: State, words: Words): string {
   return words.text(`announce.${verdict}`, { why: reasons(state.answer, state.request, words)[0]?.plain ?? '' });
 }
 
+/** The place of the decision before there is an evaluator. */
+export function awaited(words: Words) {
+  return html`<section class="decision" aria-labelledby="decision">
+    <div class="verdict">
+      <span class="badge">${icon('unknown')}</span>
+      <div>
+        ${heading('decision', words.text('decision.heading'))}
+        <p class="word">${words.text('app.loading')}</p>
+      </div>
+    </div>
+  </section>`;
+}
+
 /** `obstacles` is what stands in the way of a decision. */
 export function decisionBar(view: View, obstacles: unknown) {
   const { state, words } = view;

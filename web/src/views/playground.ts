@@ -1,13 +1,13 @@
 /** The whole page as one element: loads the engine, keeps the store, and lays out the views. */
 import { html, noChange, unsafeCSS } from 'lit';
-import { loadEngine } from '../engine/engine';
+import { loadEngine, type Scenario } from '../engine/engine';
 import { preferredLanguage, type Language, type Words } from '../i18n';
 import { emptyStart, exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
 import { LinkError, readLink, type Link, type Shown } from '../state/link';
 import { Store, type State } from '../state/store';
 import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
-import { decisionBar } from './decision';
+import { awaited, decisionBar } from './decision';
 import type { Search } from './gallery';
 import type * as Below from './layout';
 import type { Lessons } from './lessons';
@@ -21,6 +21,8 @@ const isAlone = import.meta.env.MODE === 'single';
 export class KmsPage extends Surface {
   static override styles = [unsafeCSS(colours), unsafeCSS(styles)];
 
+  /** What is about to be decided, while the evaluator is still on its way. */
+  #coming: Scenario | undefined;
   #page: 'playground' | 'gallery' | 'lessons' = 'playground';
   /** The open lesson or the list of lessons; its code is loaded with the first. */
   #lessons: Lessons | undefined;
@@ -56,9 +58,16 @@ export class KmsPage extends Surface {
 
   async #start() {
     const engine = loadEngine();
-    void readLink(location.hash).catch(() => undefined); // what it names is loaded meanwhile
     engine.catch(() => undefined); // awaited below, once there are words to say it with
+    // Meanwhile the page is drawn as far as it can be, little by little, for slow phones.
+    const link = readLink(location.hash).catch(() => undefined);
+    await pause();
     await this.speak(preferredLanguage(stored('language'), navigator.languages));
+    await this.updateComplete;
+    await pause();
+    const named = await link;
+    if (named?.to === 'scenario') this.#coming = named.scenario;
+    this.requestUpdate();
     try {
       this.use(new Store(await engine));
       await this.#route();
@@ -231,7 +240,7 @@ export class KmsPage extends Surface {
       ${this.#header(words)}
       <main>
         ${this.noticeLine()}
-        ${this.#page === 'gallery' ? this.#gallery(words) : this.#page === 'lessons' ? this.#lessons?.list(words) : state ? this.#views(words) : this.#waiting(words)}
+        ${this.#page === 'gallery' ? this.#gallery(words) : this.#page === 'lessons' ? this.#lessons?.list(words) : state ? this.#views(words) : this.#parts('', this.#coming ? this.#intro(words, this.#coming, false) : '', this.#waiting(words), '')}
       </main>
       ${this.#footer(words)}
       ${this.announcements()}
@@ -305,19 +314,25 @@ export class KmsPage extends Surface {
     const view = { ...shared, covered: presenter?.covered ?? false, ...(isNew && !this.#isOfOthers && this.below ? { draft: this.#draft(store, this.below, shared.focus) } : {}) };
     // Until the prediction is made, only what it is to be made from.
     if (this.#lessons?.covered) return html`${presenter?.bar(view)} ${this.#lessons.before(view)}`;
-    return html`
-      ${presenter?.bar(view)}
-      ${this.#lessons?.panel(view) ??
-      html`<div class="intro">
-        <h2>${isNew ? words.text('new.title') : words.local(state.start.title)}</h2>
-        <p>${isNew ? words.say('new.description') : withCode(words.local(state.start.description))}</p>
-        <p class="honest">${words.text('app.honest')}</p>
-      </div>`}
-      ${presenter?.covered ? presenter.question(view, this.below!) : html`${presenter?.said(view)} ${decisionBar(view, this.below?.obstacles(view))}`}
-      ${presenter?.covered
-        ? ''
-        : this.below && html`${view.due(0) ? this.#aboveColumns(view, this.below) : noChange} ${this.below.columns(view)}`}
-    `;
+    return this.#parts(
+      presenter?.bar(view),
+      this.#lessons?.panel(view) ?? this.#intro(words, state.start, isNew),
+      presenter?.covered ? presenter.question(view, this.below!) : html`${presenter?.said(view)} ${decisionBar(view, this.below?.obstacles(view))}`,
+      presenter?.covered ? '' : this.below && html`${view.due(0) ? this.#aboveColumns(view, this.below) : noChange} ${this.below.columns(view)}`,
+    );
+  }
+
+  /** One template before and after the evaluator is there: what stands already is not drawn again. */
+  #parts(bar: unknown, intro: unknown, decision: unknown, below: unknown) {
+    return html`${bar} ${intro} ${decision} ${below}`;
+  }
+
+  #intro(words: Words, start: Scenario, isNew: boolean) {
+    return html`<div class="intro">
+      <h2>${isNew ? words.text('new.title') : words.local(start.title)}</h2>
+      <p>${isNew ? words.say('new.description') : withCode(words.local(start.description))}</p>
+      <p class="honest">${words.text('app.honest')}</p>
+    </div>`;
   }
 
   #aboveColumns(view: View, below: typeof Below) {
@@ -325,6 +340,7 @@ export class KmsPage extends Surface {
   }
 
   #waiting(words: Words) {
+    if (this.failure === undefined && this.#coming) return awaited(words);
     if (this.failure === undefined) return html`<p class="waiting">${words.text('app.loading')}</p>`;
     return html`<div class="waiting" role="alert">
       <h2>${words.text('app.failed')}</h2>
@@ -349,6 +365,9 @@ export class KmsPage extends Surface {
     </footer>`;
   }
 }
+
+/** Lets the browser do what else it has to do. */
+const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Storage may be forbidden (in embedded pages); then nothing is remembered. */
 function stored(name: string): string | null {

@@ -59,15 +59,15 @@ const found = {
     removePair: 'Remove pair 2',
   },
   ja: {
-    recreatedRole: 'Grant 4056e672… は近いものの、許可していません。被付与者プリンシパル AROAEXAMPLEROLEID0001:terminate はもう存在しません。同じ名前で作り直したロールやユーザーは別のものとして扱われます。',
+    recreatedRole: 'Grant 4056e672… はあと一歩で一致しますが、許可していません。被付与者プリンシパル AROAEXAMPLEROLEID0001:terminate はもう存在しません。同じ名前で作り直したロールやユーザーは別のものとして扱われます。',
     grantMends: 'Grant が terminate/terminate に Decrypt を許可したら',
     attachVolume: '許可するものがありません。該当する Grant はなく、キーポリシーは可否を IAM ポリシーに委ねていますが、app/example-session のどの IAM ポリシーも kms:CreateGrant を許可していません。',
     autoScaling: '範囲を絞るなら：このキーについて、AWSServiceRoleForAutoScaling/AutoScaling に GenerateDataKeyWithoutPlaintext だけを許可する Grant を作る。',
     keyPolicyMends: 'キーポリシーが AWSServiceRoleForAutoScaling に kms:GenerateDataKeyWithoutPlaintext を許可したら',
     noDelegation: '呼び出し元の IAM ポリシー cluster-encryption は kms:ListGrants を許可しています。しかし、キーポリシーが可否を IAM ポリシーに委ねていないため、ここでは考慮されません。',
     delegationMends: 'キーポリシーが 111122223333 の IAM ポリシーに委ねれば',
-    onePairMore: 'EncryptionContextEquals は指定どおりの組だけを認めますが、リクエストの暗号化コンテキストには Purpose もあります。',
-    removePair: '組 2 を削除',
+    onePairMore: 'EncryptionContextEquals は指定どおりのペアだけを認めますが、リクエストの暗号化コンテキストには Purpose もあります。',
+    removePair: 'ペア 2 を削除',
   },
 } as const;
 

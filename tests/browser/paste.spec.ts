@@ -169,7 +169,7 @@ test.describe('what AWS said against what is decided here', () => {
     await word(page, 'Allowed');
     await expect(notes(page).first()).toContainText('AWS denied this request by a Deny, in a policy of this kind: Service control policy. No Deny of such a policy applies here: add that policy, or compare what its conditions test.');
     await place(page, policy({ Effect: 'Deny', Action: 'kms:*', Resource: '*' }));
-    await panel(page).getByLabel('It is no IAM policy, but a').selectOption('Service control policy');
+    await panel(page).getByLabel('Not an IAM policy? Move it to').selectOption('Service control policy');
     await panel(page).getByRole('button', { name: 'Move it there' }).click();
     await word(page, 'Denied');
     await expect(panel(page)).toContainText('Placed for 444455556666: service control policy');
@@ -189,7 +189,7 @@ test.describe('what AWS said against what is decided here', () => {
     await page.getByRole('button', { name: 'Redo' }).click();
     // What was typed since moves along.
     await documents(page).getByRole('textbox').fill(policy({ Sid: 'Mine', Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' }));
-    await panel(page).getByLabel('It is no IAM policy, but a').selectOption('Permissions boundary');
+    await panel(page).getByLabel('Not an IAM policy? Move it to').selectOption('Permissions boundary');
     await move.click();
     await expect(panel(page).getByRole('heading', { name: 'Paste anything' })).toBeFocused();
     await expect(tabs(page)).toHaveText([/Key policy/, /Grants/, /IAM policy: app/, /Permissions boundary: app/, /Key/]);
@@ -288,12 +288,13 @@ test.describe('messages that are no denials', () => {
   });
 });
 
-test('a service-linked role: what its ARN lacks, and both statements that AWS recommends', async ({ page }) => {
+test('a service-linked role: its ARN with the path, and both statements that AWS recommends', async ({ page }) => {
   await place(page, denied('because no resource-based policy allows the kms:Decrypt action').replace('role/app/session', 'role/AWSServiceRoleForAutoScaling/AutoScaling'));
   await place(page, keyPolicy);
   await page.getByText('What would let it through').click();
   const remedies = page.locator('.remedies');
-  await expect(remedies).toContainText('aws iam get-role tells it for AWSServiceRoleForAutoScaling.');
+  await expect(remedies).not.toContainText('aws iam get-role');
+  await expect(remedies.getByRole('group').first()).toContainText('"arn:aws:iam::444455556666:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"');
   await expect(remedies.getByRole('group')).toContainText(['"kms:GrantIsForAWSResource": "true"']);
   await expect(remedies.getByRole('group').first()).toContainText('kms:ReEncrypt*');
 });
@@ -355,12 +356,12 @@ test.describe('policies with a principal', () => {
     }
     await expect(documents(page).getByRole('textbox')).toHaveValue(/"Account"/);
     // One that names principals, and the first one, is what it looks like.
-    await expect(panel(page).getByLabel('It is no key policy, but a')).toHaveCount(0);
+    await expect(panel(page).getByLabel('Not a key policy? Move it to')).toHaveCount(0);
   });
 
   test('for everyone may be of another kind even when it comes first', async ({ page }) => {
     await place(page, policy({ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }));
-    await expect(panel(page).getByLabel('It is no key policy, but a')).toBeVisible();
+    await expect(panel(page).getByLabel('Not a key policy? Move it to')).toBeVisible();
   });
 
   test('may be of another kind: the key policy comes back', async ({ page }) => {
@@ -368,7 +369,7 @@ test.describe('policies with a principal', () => {
     await word(page, 'Allowed');
     await place(page, policy({ Sid: 'Endpoint', Effect: 'Allow', Principal: '*', Action: 'kms:Encrypt', Resource: '*' }));
     await expect(panel(page)).toContainText('It took the place of another key policy.');
-    await panel(page).getByLabel('It is no key policy, but a').selectOption('VPC endpoint policy');
+    await panel(page).getByLabel('Not a key policy? Move it to').selectOption('VPC endpoint policy');
     await panel(page).getByRole('button', { name: 'Move it there' }).click();
     await word(page, 'Denied');
     await expect(decision(page)).toContainText('The policy of the VPC endpoint does not allow kms:Decrypt.');
@@ -408,7 +409,7 @@ test('a policy belongs to the role whose output stands before it', async ({ page
 test('of several events the denied one is asked, and their number told', async ({ page }) => {
   const event = (eventName: string, more: object) => ({ eventSource: 'kms.amazonaws.com', eventName, awsRegion: 'us-west-2', userIdentity: { type: 'AssumedRole', arn: caller }, requestParameters: { keyId: keyArn }, ...more });
   await place(page, JSON.stringify({ Records: [event('Decrypt', { errorCode: 'AccessDenied', errorMessage: denied('with an explicit deny in a service control policy') }), event('Encrypt', {})] }));
-  await expect(panel(page)).toContainText('It tells 2 requests.');
+  await expect(panel(page)).toContainText('It contains 2 requests.');
   await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
   await place(page, [keyPolicy, rolePolicy.replace('s3:*', 'kms:*')].join('\n'));
   await expect(notes(page).first()).toContainText('by a Deny, in a policy of this kind: Service control policy.');
@@ -417,7 +418,7 @@ test('of several events the denied one is asked, and their number told', async (
 test('of events and a message, the message is asked', async ({ page }) => {
   const event = { eventSource: 'kms.amazonaws.com', eventName: 'Encrypt', awsRegion: 'us-west-2', userIdentity: { type: 'AssumedRole', arn: caller }, requestParameters: { keyId: keyArn } };
   await place(page, `${denied('because no identity-based policy allows the kms:Decrypt action')}\n${JSON.stringify(event)}\n${JSON.stringify({ ...event, eventName: 'DescribeKey' })}`);
-  await expect(panel(page)).toContainText('It tells 3 requests.');
+  await expect(panel(page)).toContainText('It contains 3 requests.');
   await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
 });
 
@@ -579,4 +580,71 @@ test.describe('a command of the AWS CLI', () => {
     await expect(panel(page)).not.toContainText('the call of a command');
     await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
   });
+});
+
+test.describe('advice that AWS would take', () => {
+  const remedies = (page: Page) => page.getByText('What would let it through');
+  const add = (page: Page) => page.getByRole('button', { name: 'Add it here' });
+
+  test('the policy of an AWS managed key is not to be changed', async ({ page }) => {
+    await place(page, [identity, keyPolicy.replace('"kms:*"', '"kms:DescribeKey"')].join('\n'));
+    await word(page, 'Denied');
+    await remedies(page).click();
+    await expect(add(page).first()).toBeVisible();
+    await place(page, JSON.stringify({ KeyMetadata: { Arn: keyArn, KeyId: keyArn.replace(/.*\//, ''), KeyManager: 'AWS' } }));
+    await expect(page.locator('.remedies')).toContainText('is an AWS managed key: its key policy cannot be changed.');
+    await expect(page.locator('.remedies')).not.toContainText('A key policy statement');
+  });
+
+  test('no Allow is advised against a Deny that AWS has told of', async ({ page }) => {
+    await place(page, [denied('with an explicit deny in a service control policy'), keyPolicy].join('\n'));
+    await word(page, 'Denied, unless its IAM policies allow it');
+    await expect(page.locator('.notes')).toContainText('The pasted message says that AWS denied this request by a Deny');
+    await expect(remedies(page)).toHaveCount(0);
+    await request(page).getByLabel('Operation').selectOption('Encrypt');
+    await expect(remedies(page)).toHaveCount(1);
+  });
+
+  test('a service-linked role is named with its path', async ({ page }) => {
+    const linked = (role: string) => denied('because no identity-based policy allows the kms:Decrypt action').replace('assumed-role/app/session', `assumed-role/${role}/x`);
+    await place(page, [linked('AWSServiceRoleForAutoScaling'), keyPolicy].join('\n'));
+    await word(page, 'Denied, unless its IAM policies allow it');
+    await remedies(page).click();
+    await add(page).first().click();
+    await word(page, 'Allowed');
+    await expect(documents(page).getByRole('textbox', { name: 'Text of Key policy' })).toHaveValue(/role\/aws-service-role\/autoscaling\.amazonaws\.com\/AWSServiceRoleForAutoScaling/);
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await place(page, [linked('AWSServiceRoleForSomethingNew'), keyPolicy].join('\n'));
+    await word(page, 'Denied, unless its IAM policies allow it');
+    await expect(page.locator('.remedies')).toContainText('has a path, which is not known here');
+    await expect(page.locator('.remedies').getByRole('listitem').filter({ hasText: 'A key policy statement' }).getByRole('button', { name: 'Add it here' })).toHaveCount(0);
+  });
+
+  test('a message that names every possibility says none of them', async ({ page }) => {
+    await place(page, `The source snapshot KMS key [${keyArn}] does not exist, is not enabled or you do not have permissions to access it.`);
+    await expect(panel(page)).toContainText('AWS KMS hides here whether the key exists');
+    await expect(panel(page)).not.toContainText('this key does not exist.');
+  });
+});
+
+test('a grant decides, and what IAM policies would say is not known', async ({ page }) => {
+  await place(page, [identity, keyPolicy, listGrants.replace('"Operations"', '"CreationDate": 1568565290,\n            "Operations"')].join('\n'));
+  await request(page).getByRole('button', { name: 'Add a pair' }).click();
+  await expect(request(page).getByLabel('Name 1', { exact: true })).toBeFocused();
+  await page.keyboard.type('department');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('finance');
+  await word(page, 'Allowed');
+  const flow = section(page, 'How the decision was made');
+  await flow.getByText('The way in words').click();
+  await expect(flow.getByRole('listitem').filter({ hasText: 'Does an IAM policy of the caller allow the action?' })).toHaveText(/not known here$/);
+  await expect(grants(page)).toContainText('2019-09-15T16:34:50Z');
+  // Each part of the request is an action of its own.
+  await request(page).getByLabel('Operation').selectOption('Encrypt');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(request(page).getByLabel('Operation')).toHaveValue('Decrypt');
+  await expect(request(page).getByLabel('Value 1', { exact: true })).toHaveValue('finance');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(request(page).getByLabel('Value 1', { exact: true })).toHaveValue('');
+  await expect(request(page).getByLabel('Name 1', { exact: true })).toHaveValue('department');
 });

@@ -131,7 +131,7 @@ const problems: { [code: string]: [problem: string, remedy: string] } = {
   'scenario.keyArn': ['キー ARN ではありません。', '`arn:aws:kms:リージョン:アカウント ID:key/キー ID` の形で書いてください。'],
   'scenario.principalArn': ['IAM ユーザーまたはロールの ARN ではありません。', '`arn:aws:iam::ACCOUNT:role/NAME` の形で書いてください。'],
   'scenario.alias': ['エイリアス名は `alias/` で始まります。', '`"alias/app"` のように書いてください。'],
-  'scenario.tags': ['タグは TagKey と TagValue の組のリストです。', '`[{"TagKey": "env", "TagValue": "dev"}]` のように書いてください。'],
+  'scenario.tags': ['タグは TagKey と TagValue のペアのリストです。', '`[{"TagKey": "env", "TagValue": "dev"}]` のように書いてください。'],
   'key.ownDocument': ['{name} は別のドキュメントです。', 'そのタブに貼り付け、ここからは削除してください。'],
   'scenario.type': ['値の型が正しくありません。', '形式を確認してください。'],
   'scenario.unknownField': ['{text} という項目はありません。', '綴りを確認するか、削除してください。'],

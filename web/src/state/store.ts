@@ -134,7 +134,7 @@ export class Store extends EventTarget {
   /** Asks another question, as typed. */
   ask(question: string): void {
     const { steps, position } = this.#state;
-    this.#act({ steps, position, question }, 'question');
+    this.#act({ steps, position, question }, `question${difference(parsed(this.#state.question), parsed(question))}`);
   }
 
   /** Replaces the text of a document. Steps that are still to come stay: they happen in the changed world. */
@@ -348,6 +348,15 @@ export class Store extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+/** Where two requests differ: changes of the same part are one action, those of different ones are not. */
+function difference(before: unknown, after: unknown): string {
+  if (!isObject(before) || !isObject(after)) return '';
+  const changed = Object.keys({ ...before, ...after }).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return changed.map((name) => `/${name}${difference(before[name], after[name])}`).join('');
+}
+
+const isObject = (value: unknown): value is { [name: string]: unknown } => typeof value === 'object' && value !== null;
 
 /** The question of a scenario without steps: Decrypt with its first key. */
 function firstQuestion(start: Scenario): string {

@@ -26,6 +26,8 @@ export function told(text: string): Told | undefined {
   if (state && key) return { kind: state, ...about, metadata: { KeyState: state } };
   const [, usage, asked] = /key usage is (\w+) which is not valid for (\w+)/.exec(text) ?? [];
   if (usage && asked && key) return { kind: 'keyUsage', operation: asked, key, metadata: { KeyUsage: usage } };
+  // RDS and others name every possibility at once.
+  if (/\bdoes not exist\b.*\byou do not have permission/s.test(text)) return { kind: 'hidden', ...about, metadata: {} };
   if (key && /\bdoes not exist\b/.test(text)) return { kind: 'notFound', ...about, metadata: {} };
   if (/ciphertext refers to a customer master key that does not exist/.test(text)) return { kind: 'hidden', ...about, metadata: {} };
   return undefined;

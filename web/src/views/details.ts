@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { PolicyType, TraceEntry } from '../engine/types';
 import { emptyStart } from '../state/gallery';
 import { shortName } from '../state/callers';
-import { followed, linkedRole } from '../state/remedies';
+import { advised, followed, linkedRole } from '../state/remedies';
 import { contradiction, type Denial } from '../state/told';
 import { contextFor } from '../state/whatif';
 import { grantsOf, parsed, valueAt } from '../state/world';
@@ -120,8 +120,8 @@ function helpWith(view: View, { grantId, reason }: TraceEntry) {
 }
 
 /** What would let the request through, with a statement to copy where there is one. */
-function remedies({ state, store, words, focus }: View) {
-  const found = (state.answer.remedies ?? []).flatMap(({ code, params, pointer = '' }) => {
+function remedies({ state, store, words, focus, chosen }: View) {
+  const found = advised(state, parsed(chosen['paste.denial'] ?? '') as Denial | undefined).flatMap(({ code, params, pointer = '' }) => {
     const policyType = String(params['policyType'] ?? '') as PolicyType;
     const policy = policyType && html`${words.findText(`policy.${policyType}`) ?? policyType}`;
     const number = Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1;
@@ -136,7 +136,7 @@ function remedies({ state, store, words, focus }: View) {
     <ul>
       ${found.map(
         ({ sentence, statement, linked, add }) => html`<li>
-          ${sentence} ${linked?.statements ? words.say('remedies.linkedGrant') : ''} ${linked && !linked.hasPath ? words.say('remedies.linkedPath', { role: linked.name }) : ''}
+          ${sentence} ${linked && linked.statements.length > 1 ? words.say('remedies.linkedGrant') : ''} ${linked && !linked.hasPath ? words.say('remedies.linkedPath', { role: linked.name }) : ''}
           ${statement
             ? html`<pre tabindex="0" role="group" lang="en" translate="no" aria-label=${words.text('remedies.statement')}>${JSON.stringify(linked?.statements ?? statement, null, 2)}</pre>`
             : ''}

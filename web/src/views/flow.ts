@@ -4,6 +4,8 @@ import type * as engine from '../engine/types';
 import type { FlowNode } from '../engine/types';
 import type { Words } from '../i18n';
 import { verdictIcons, verdictOf, type Verdict } from './decision';
+import { ownerOf } from '../state/callers';
+import type { State } from '../state/store';
 import { heading, icon, type View } from './view';
 
 /** Gates that everything passes, then the ways to be allowed, then gates again. */
@@ -36,17 +38,26 @@ function toneOf({ node, outcome }: FlowEntry): Tone {
   return outcome === 'yes' ? 'passed' : 'failed';
 }
 
+/** Whether the policies of a caller that has some are here. */
+function isListed({ principals = [] }: engine.Scenario, caller: string): boolean {
+  const owner = ownerOf(caller);
+  // A session does not tell the path of its role.
+  const [, account, name] = /^(.*:(?:role|user)\/).*?([^/]*)$/.exec(owner) ?? [];
+  return owner === '' || principals.some(({ arn }) => arn.startsWith(account!) && arn.endsWith(`/${name}`));
+}
+
 /** The way to an answer; none without a decision. */
-export function flowOf(answer: engine.Result): FlowEntry[] {
+export function flowOf({ answer, request, now }: Pick<State, 'answer' | 'request' | 'now'>): FlowEntry[] {
   const verdict = verdictOf(answer);
-  const isUnknown = ({ node, outcome }: engine.FlowEntry) => verdict === 'deniedUnless' && outcome === 'no' && ofPolicies.includes(node);
+  const isOpen = verdict === 'deniedUnless' || (verdict === 'allowed' && !isListed(now.world, request?.principal ?? ''));
+  const isUnknown = ({ node, outcome }: engine.FlowEntry) => isOpen && outcome === 'no' && ofPolicies.includes(node);
   return verdict === 'none' ? [] : (answer.flow ?? []).map((entry) => (isUnknown(entry) ? { node: entry.node, outcome: 'unknown' } : entry));
 }
 
 export function flowPanel(view: View) {
   const { state, words } = view;
   const verdict = verdictOf(state.answer);
-  const flow = flowOf(state.answer);
+  const flow = flowOf(state);
   return html`<section class="panel flow" aria-labelledby="flow">
     ${heading('flow', words.text('flow.heading'))}
     ${flow.length === 0 ? html`<p class="empty">${words.text('flow.none')}</p>` : [chart(flow, verdict, words, wide), chart(flow, verdict, words, narrow), inWords(flow, verdict, words)]}
@@ -54,7 +65,7 @@ export function flowPanel(view: View) {
 }
 
 function inWords(flow: readonly FlowEntry[], verdict: Verdict, words: Words) {
-  const omitted = flow.filter(({ outcome }) => outcome === 'notApplicable').map(({ node }) => shortLabel(node, words));
+  const omitted = flow.filter(({ outcome }) => outcome === 'notApplicable').map(({ node }) => words.findText(`policy.${node}`) ?? shortLabel(node, words));
   const icons = { passed: 'allow', failed: 'deny', denies: 'deny', skipped: 'dash', unknown: 'unless' } as const;
   return html`<details class="in-words">
     <summary>${words.text('flow.text')}</summary>

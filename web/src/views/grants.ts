@@ -79,7 +79,7 @@ function card(view: View, key: Key, grant: Grant, pointer: string, decides: bool
       ${fact(words.text('grants.operations'), (grant.Operations ?? []).map((name) => html`<code class="chip" lang="en" translate="no">${name}</code> `))}
       ${fact(words.text('grants.constraints'), constraints(grant))}
       ${fact(words.text('grants.retiring'), principal(grant.RetiringPrincipal ?? grant.RetiringServicePrincipal))}
-      ${fact(words.text('grants.created'), grant.CreationDate ? html`<time>${grant.CreationDate}</time>` : undefined)}
+      ${fact(words.text('grants.created'), grant.CreationDate ? html`<time>${dateOf(grant.CreationDate)}</time>` : undefined)}
       ${fact(words.text('grants.createdBy'), principal(creatorOf(state.moments, id)))}
     </dl>
     <div class="ends">${end('RetireGrant')} ${end('RevokeGrant')}</div>
@@ -95,6 +95,9 @@ function card(view: View, key: Key, grant: Grant, pointer: string, decides: bool
       : ''}
   </article>`;
 }
+
+/** The CLI prints seconds since 1970 where it is told to. */
+const dateOf = (date: string | number) => (/^\d{9,10}(?:\.\d+)?$/.test(String(date)) ? new Date(Number(date) * 1000).toISOString().replace(/\.\d+/, '') : date);
 
 const principal = (arn: string | undefined) => (arn ? who(arn) : undefined);
 

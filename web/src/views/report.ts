@@ -15,7 +15,7 @@ export function report(state: State, words: Words): string {
   const fence = (language: string, text: string) => ['```' + language, text.trimEnd(), '```'];
   const title = name === 'new' ? words.text('new.title') : words.local(start.title);
   const because = reasons(answer, request, words).map(({ plain }) => plain);
-  const flow = flowOf(answer).filter(({ node, outcome }) => node !== 'result' && outcome !== 'notApplicable');
+  const flow = flowOf(state).filter(({ node, outcome }) => node !== 'result' && outcome !== 'notApplicable');
   const lines = [
     `# ${title}`,
     '',

@@ -16,7 +16,7 @@ function find(bundle: object, name: RegExp) {
 
 /** The page with this script inside, at its end, and a policy that lets in script and style by their hashes. */
 function filled(page: string, script: string, policy: (scriptHash: string, styleHash: string) => string) {
-  const written = script.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  const written = script.replace(/<\/script/gi, (end) => end.replace('/', '\\/')).replaceAll('<!--', '<\\!--');
   const style = /<style>([^]*)<\/style>/.exec(page)?.[1] ?? '';
   const content = policy(`'${hashOf('sha256', written)}'`, `'${hashOf('sha256', style)}'`);
   const text = page
@@ -50,7 +50,7 @@ function joined(bundle: Rollup.OutputBundle, fileName: string): string {
     const { rest, pairs } = exportsOf(helper.code);
     return `const{${names.replaceAll(' as ', ':')}}=(()=>{${rest}\nreturn{${pairs}}})();`;
   });
-  if (/\bimport[{*"]/.test(code)) throw new Error(`${fileName} would wait for another script`);
+  if (/\bimport\s*(?:[{*"]|[\w$]+\s*(?:,|from\b))/.test(code)) throw new Error(`${fileName} would wait for another script`);
   chunk.code = `const{${own.names}}=globalThis.kmsPage;export{${own.names}};`;
   return `${code}\nglobalThis.kmsPage={${own.pairs}};`;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { documentation } from './documentation.mjs';
-import { firstInside, hashOf, oneFile } from './inside';
+import { firstInside, hashOf, oneFile } from './inside.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

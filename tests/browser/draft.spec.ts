@@ -58,13 +58,13 @@ test('what was there is kept while something else is open', async ({ page }) => 
 });
 
 test('forgotten is forgotten, and another tab never had it', async ({ page, context }) => {
+  await page.reload();
+  await expect(button(page, 'Bring it back')).toHaveCount(1);
   const other = await context.newPage();
   await other.goto('./#new');
   await isEmpty(other);
   await expect(button(other, 'Bring it back')).toHaveCount(0);
   await other.close();
-
-  await page.reload();
   await button(page, 'Forget it').click();
   await expect(page.getByRole('heading', { name: 'Paste anything' })).toBeFocused();
   await expect(button(page, 'Bring it back')).toHaveCount(0);
@@ -90,7 +90,7 @@ test('starting over can be taken back, also after the page was loaded again', as
 test('what another page of the same host has put there is not believed', async ({ page }) => {
   await page.reload();
   await isEmpty(page);
-  await page.evaluate(() => sessionStorage.setItem('kms-playground.own', '{"s": "new", "start": {"scenario": 1, "keys": 5}, "kept": 0, "own": [{}], "at": 7, "ask": ""}'));
+  await page.evaluate(() => sessionStorage.setItem('kms-playground.own', '[{"id": "x", "state": {"start": {"scenario": 1, "keys": 5}, "kept": 0, "own": [{}], "at": 7, "ask": ""}}]'));
   await page.reload();
   await button(page, 'Bring it back').click();
   await expect(page.getByRole('alert')).toHaveText('What this tab had kept cannot be read.');
@@ -112,4 +112,37 @@ test('documents of somebody else are not kept as one’s own', async ({ page, co
   await isEmpty(other);
   await expect(button(other, 'Bring it back')).toHaveCount(0);
   await other.close();
+});
+
+test('what was kept stays beside what is typed since', async ({ page }) => {
+  await page.reload();
+  await request(page).getByLabel('Principal').fill('arn:aws:iam::444455556666:user/bob');
+  await expect(button(page, 'Bring it back')).toHaveCount(1);
+  await page.reload();
+  await button(page, 'Bring it back').click();
+  await expect(request(page).getByLabel('Principal')).toHaveValue('arn:aws:iam::444455556666:user/bob');
+  await button(page, 'Bring it back').click();
+  await word(page, 'Allowed');
+  await expect(textOf(page)).toHaveValue(keyPolicy);
+  // The other is the one that is kept now.
+  await button(page, 'Bring it back').click();
+  await expect(request(page).getByLabel('Principal')).toHaveValue('arn:aws:iam::444455556666:user/bob');
+});
+
+test('steps that the evaluator does not take leave the page as it begins', async ({ page }) => {
+  await page.reload();
+  await isEmpty(page);
+  await page.evaluate(() => sessionStorage.setItem('kms-playground.own', '[{"id": "x", "state": {"start": {"scenario": 1}, "kept": 0, "own": [{"set": {"/keys": 7, "/principals": [5]}}], "at": 1, "ask": ""}}]'));
+  await page.reload();
+  await button(page, 'Bring it back').click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Your own key' })).toBeVisible();
+  await word(page, 'No decision');
+});
+
+test('without the rest of the page, nothing is forgotten; a hidden page has kept everything', async ({ page }) => {
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  expect(await page.evaluate(() => sessionStorage.getItem('kms-playground.own'))).toContain(secret);
 });

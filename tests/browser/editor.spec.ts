@@ -39,6 +39,7 @@ for (const [what, from, to, button] of [
   ['single quotes', `'Version': "2012-10-17"`, '"Version": "2012-10-17"', 'Use double quotes'],
   ['a comment', '// the version\n"Version": "2012-10-17"', '\n"Version": "2012-10-17"', 'Remove the comment'],
   ['full-width punctuation', '＂Version＂：　＂2012：10＂', '"Version": "2012：10"', 'Use half-width punctuation'],
+  ['full-width punctuation around quoted text', '"Version"："2012＂10："', '"Version":"2012＂10："', 'Use half-width punctuation'],
   ['a space from a web page', '\u00a0"Version": "2012-10-17"', ' "Version": "2012-10-17"', 'Replace by a space'],
 ] as const)
   test(`a fix for ${what}`, async ({ page }) => {

@@ -19,7 +19,7 @@ for (const [language, locale, decision, said] of [
       });
       await page.goto('');
       await expect(section(page, decision).locator('.word')).toHaveText(said);
-      const later = new RegExp(`^(favicon.svg|assets/(preload-helper|rolldown-runtime|layout|adopt|clipboard|entry|trace|cli|request|whatif|shape|gallery|text|${language}|problems\\.ja)-[^.]+\\.js)$`);
+      const later = new RegExp(`^(favicon.svg|assets/(preload-helper|rolldown-runtime|layout|packed|adopt|clipboard|entry|trace|cli|request|whatif|shape|gallery|text|${language}|problems\\.ja)-[^.]+\\.js)$`);
       const first = firstFiles();
       expect(asked.filter((file) => first.includes(file) || !later.test(file)).sort()).toEqual(first.sort());
       await expect(page.getByRole('heading', { level: 2 })).toHaveCount(3);

@@ -1,7 +1,7 @@
 /** English: everything else. */
 export const en = {
   'app.about.simulation': 'This is a simulation, not AWS: it follows the published AWS documentation, and AWS may decide differently.',
-  'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page; your own documents stay in this tab until you close it.',
+  'app.about.private': 'Everything runs in your browser. Nothing you type leaves this page; your own documents stay in this tab.',
   'app.about.limits': 'Decided, but changing nothing here: replicating, moving and rotating keys, imported key material, custom key stores. Not modelled: key material itself, request rates, and how other services report what AWS KMS answers. What is not evaluated yet is named instead of guessed.',
 
   'tools.heading': 'Tools',
@@ -318,6 +318,7 @@ export const en = {
   'draft.bringBack': 'Bring it back',
   'draft.forget': 'Forget it',
   'draft.startOver': 'Start over',
+  'draft.tooLarge': 'These documents are too large for this tab to keep. Download the scenario file first, then reload the page to start over.',
   'draft.unreadable': 'What this tab had kept cannot be read.',
   'paste.large': 'Not opened, because no file over {size} MB is: {names}.',
   'paste.left': 'What could not be placed stays in the box.',

@@ -51,6 +51,14 @@ export function ownerOf(caller: string): string {
   return /^arn:[\w-]+:iam::\d+:user\//.test(caller) ? caller : '';
 }
 
+/** Whether the policies of a caller that has some are here. */
+export function isListed({ principals = [] }: Scenario, caller: string): boolean {
+  const owner = ownerOf(caller);
+  // A session does not tell the path of its role.
+  const [, account, name] = /^(.*:(?:role|user)\/).*?([^/]*)$/.exec(owner) ?? [];
+  return owner === '' || principals.some(({ arn }) => arn.startsWith(account!) && arn.endsWith(`/${name}`));
+}
+
 /** A caller's ARN without what every ARN has: "admin-role/operator", "user/alice", "root of 111122223333". */
 export function shortName(arn: string): string {
   const [, , , , account = '', ...rest] = arn.split(':');

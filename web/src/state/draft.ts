@@ -1,42 +1,62 @@
 /**
- * The reader's own documents, kept for when the page is loaded again or begun anew: in this tab, until it is closed, and never shown
- * before somebody asks for them. Storage may be forbidden or too small; then nothing is kept.
+ * The reader's own documents, kept for when the page is loaded again or begun anew: in this tab alone, the last few of them, and never
+ * shown before somebody asks for them. Storage may be forbidden or too small; then nothing is kept.
  */
+import { emptyStart } from './gallery';
 import type { Shown } from './link';
+import { shownIn } from './packed';
+import type { State } from './store';
 
 const place = 'kms-playground.own';
+const most = 3;
 
-/** Keeps what a link to it would hold, in the same form. */
-export function keepDraft({ name, start, steps, position, question }: Shown): void {
+interface Kept {
+  /** Those of one and the same beginning replace each other. */
+  id: string;
+  /** In the form that links have. */
+  state: object;
+}
+
+/** Whether somebody has put anything in. */
+export const hasContent = ({ start, steps, canUndo, request }: State) => start !== emptyStart || steps.length > 0 || canUndo || (request?.principal ?? '') !== '';
+
+/** The last first. */
+function all(): Kept[] {
   try {
-    sessionStorage.setItem(place, JSON.stringify({ s: name, start, kept: 0, own: steps, at: position, ask: question }));
+    const list: unknown = JSON.parse(sessionStorage.getItem(place) ?? '[]');
+    return Array.isArray(list) ? (list as Kept[]).filter((one) => typeof one?.id === 'string') : [];
   } catch {
-    // Then not.
+    return [];
   }
 }
 
-export function hasDraft(): boolean {
+function write(list: readonly Kept[]): boolean {
   try {
-    return sessionStorage.getItem(place) !== null;
+    if (list.length > 0) sessionStorage.setItem(place, JSON.stringify(list));
+    else sessionStorage.removeItem(place);
+    return true;
   } catch {
     return false;
   }
 }
 
-/** What was kept; undefined when it cannot be read. */
-export async function readDraft(): Promise<Shown | undefined> {
-  try {
-    const { shownIn } = await import('./packed');
-    return await shownIn(JSON.parse(sessionStorage.getItem(place)!));
-  } catch {
-    return undefined;
-  }
+/** Keeps what is shown; says whether there was room for it. */
+export function keepDraft(id: string, { start, steps, position, question }: Shown): boolean {
+  const others = all().filter((one) => one.id !== id);
+  const one = { id, state: { start, kept: 0, own: steps, at: position, ask: question } };
+  return write([one, ...others.slice(0, most - 1)]) || write([one]);
 }
 
-export function forgetDraft(): void {
-  try {
-    sessionStorage.removeItem(place);
-  } catch {
-    // There is none, then.
-  }
+/** Whether anything is kept besides what is shown. */
+export const hasDraft = (id: string) => all().some((one) => one.id !== id);
+
+/** The last that was kept besides what is shown; undefined when it cannot be read. */
+export async function readDraft(id: string): Promise<Shown | undefined> {
+  const state = all().find((one) => one.id !== id)?.state;
+  return shownIn({ ...state, s: 'new' }).catch(() => undefined);
+}
+
+export function forgetDraft(id: string): void {
+  const forgotten = all().find((one) => one.id !== id);
+  write(all().filter((one) => one.id !== forgotten?.id));
 }

@@ -51,9 +51,8 @@ export function fixOf({ code, params, range }: Diagnostic, text: string): Fix | 
 function halfWidth(text: string): string {
   const narrow = (wide: string) => wide.replace(/[\uff01-\uff5e]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0)).replaceAll('\u3000', ' ');
   return text
-    .replaceAll('\uff02', '"')
-    .split(/("(?:[^"\\]|\\.)*")/)
-    .map((part, i) => (i % 2 === 1 ? part : narrow(part)))
+    .split(/("(?:[^"\\]|\\.)*"|\uff02[^\uff02]*\uff02)/)
+    .map((part, i) => (i % 2 === 0 ? narrow(part) : part.startsWith('"') ? part : `"${part.slice(1, -1)}"`))
     .join('');
 }
 

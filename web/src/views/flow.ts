@@ -4,7 +4,7 @@ import type * as engine from '../engine/types';
 import type { FlowNode } from '../engine/types';
 import type { Words } from '../i18n';
 import { verdictIcons, verdictOf, type Verdict } from './decision';
-import { ownerOf } from '../state/callers';
+import { isListed } from '../state/callers';
 import type { State } from '../state/store';
 import { heading, icon, type View } from './view';
 
@@ -36,14 +36,6 @@ function toneOf({ node, outcome }: FlowEntry): Tone {
   if (outcome === 'unknown') return 'unknown';
   if (node === 'explicitDeny') return outcome === 'yes' ? 'denies' : 'passed';
   return outcome === 'yes' ? 'passed' : 'failed';
-}
-
-/** Whether the policies of a caller that has some are here. */
-function isListed({ principals = [] }: engine.Scenario, caller: string): boolean {
-  const owner = ownerOf(caller);
-  // A session does not tell the path of its role.
-  const [, account, name] = /^(.*:(?:role|user)\/).*?([^/]*)$/.exec(owner) ?? [];
-  return owner === '' || principals.some(({ arn }) => arn.startsWith(account!) && arn.endsWith(`/${name}`));
 }
 
 /** The way to an answer; none without a decision. */

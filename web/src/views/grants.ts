@@ -20,7 +20,7 @@ export function grantsPanel(view: View) {
   const unreadable = keys.some((key) => key.grants !== undefined && !Array.isArray(key.grants));
   const all = keys.flatMap((key, k) => grantsOf(key).map((grant, i) => ({ key, grant, pointer: `/keys/${k}/grants/${i}` })));
   const wanted = all.length > few ? (view.chosen['grants.find'] ?? '').toLowerCase().split(/\s+/).filter(Boolean) : [];
-  const found = wanted.length === 0 ? all : all.filter(({ grant }) => hasAll(JSON.stringify(grant).toLowerCase(), wanted));
+  const found = wanted.length === 0 ? all : all.filter(({ grant }) => hasAll(textOf(grant), wanted));
   // Of many, the one that decides comes first.
   const decides = new Set(view.covered ? [] : state.answer.determining.map(({ pointer }) => pointer));
   const ordered = found.length > shown ? [...found.filter(({ pointer }) => decides.has(pointer)), ...found.filter(({ pointer }) => !decides.has(pointer))] : found;
@@ -46,6 +46,9 @@ export function grantsPanel(view: View) {
   </section>`;
 }
 
+/** What is searched: not the key's ARN, which all have. */
+const textOf = ({ GrantId, Name, GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal, RetiringServicePrincipal, Operations, Constraints }: Grant) =>
+  JSON.stringify([GrantId, Name, GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal, RetiringServicePrincipal, Operations, Constraints]).toLowerCase();
 const hasAll = (text: string, wanted: readonly string[]) => wanted.every((one) => text.includes(one));
 
 function card(view: View, key: Key, grant: Grant, pointer: string, decides: boolean) {

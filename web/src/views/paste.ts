@@ -79,12 +79,11 @@ export function pastePanel(view: View) {
     void open(event.dataTransfer.files, event);
   };
   const large = view.chosen['paste.large'];
-  const { draft, state } = view;
-  const isEmpty = state.steps.length === 0 && !state.canUndo;
+  const { draft } = view;
   const kinds = (pasted?.kinds ?? []).map((kind) => words.findText(`kind.${kind}`) ?? kind);
   return html`<section class="panel paste" aria-labelledby="paste" @dragover=${(event: Event) => event.preventDefault()} @drop=${drop}>
     ${heading('paste', words.text('paste.heading'))}
-    ${draft?.kept && isEmpty
+    ${draft?.kept
       ? html`<div class="kept">
           <p>${words.text('draft.kept')}</p>
           <button type="button" @click=${draft.bringBack}>${words.text('draft.bringBack')}</button>
@@ -118,7 +117,7 @@ export function pastePanel(view: View) {
         }}
       />
     </label>
-    ${draft && !isEmpty ? html`<button type="button" class="over" @click=${draft.startOver}>${words.text('draft.startOver')}</button>` : ''}
+    ${draft && !draft.isEmpty ? html`<button type="button" class="over" @click=${draft.startOver}>${words.text('draft.startOver')}</button>` : ''}
     <div aria-live="polite">
       ${large ? html`<p class="help">${words.say('paste.large', { size: largest / 1_000_000, names: large.split('\n') })}</p>` : ''}
       ${pasted

@@ -30,8 +30,10 @@ export class KmsPage extends Surface {
   #presenter: Presenter | undefined;
   /** The reader's own documents, while something else is open. */
   #own: State | undefined;
-  /** What was there before the reader began anew. */
-  #before: State | undefined;
+  /** Tells them from those that were kept before. */
+  #ownId = newId();
+  /** Whether there are such; undefined until somebody asks. */
+  #isKept: boolean | undefined;
   /** Whether somebody else has shown what is open. */
   #isOfOthers = false;
   #exhibits: readonly Exhibit[] = [];
@@ -47,6 +49,7 @@ export class KmsPage extends Surface {
     super.connectedCallback();
     addEventListener('hashchange', this.#route);
     addEventListener('pagehide', this.#keepOwn);
+    document.addEventListener('visibilitychange', this.#hide);
     void this.#start();
   }
 
@@ -54,6 +57,7 @@ export class KmsPage extends Surface {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#route);
     removeEventListener('pagehide', this.#keepOwn);
+    document.removeEventListener('visibilitychange', this.#hide);
   }
 
   async #start() {
@@ -163,37 +167,59 @@ export class KmsPage extends Surface {
     return state?.name === 'new' && !this.#isOfOthers ? state : this.#own;
   }
 
-  /** Nothing that was typed is lost when the page is loaded again. */
+  /** Own documents outlive the page: also where a phone ends it without a word. */
   #keepOwn = () => {
     const own = this.#ownNow();
-    const worth = own && (own.steps.length > 0 || own.canUndo) ? own : this.#before;
-    if (worth) this.below?.drafts.keepDraft(worth);
+    const { drafts } = this.below ?? {};
+    if (own && drafts?.hasContent(own)) drafts.keepDraft(this.#ownId, own);
   };
 
+  #hide = () => {
+    if (document.visibilityState === 'hidden') this.#keepOwn();
+  };
+
+  protected override stateChanged() {
+    this.#own = this.#ownNow();
+  }
+
   #draft(store: Store, { drafts }: typeof Below, focus: (id: string) => void): Draft {
+    /** Begins with these documents or with none; what is there is kept. */
     const begin = (shown?: Shown) => {
+      this.#keepOwn();
+      this.#ownId = newId();
       this.forget();
-      if (shown) store.restore(shown);
-      else store.open('new', emptyStart, 0);
-      this.#before = undefined;
+      try {
+        if (shown) store.restore(shown);
+        else store.open('new', emptyStart, 0);
+      } catch {
+        store.open('new', emptyStart, 0);
+        shown = undefined;
+      }
+      this.#isKept = undefined;
       focus('paste');
+      return shown;
     };
     return {
-      kept: this.#before !== undefined || drafts.hasDraft(),
+      kept: (this.#isKept ??= drafts.hasDraft(this.#ownId)),
+      isEmpty: !drafts.hasContent(store.state),
       bringBack: async () => {
-        const shown = this.#before ?? (await drafts.readDraft());
-        drafts.forgetDraft();
-        begin(shown);
-        if (!shown) this.notice = { text: this.words!.text('draft.unreadable'), alert: true };
+        const { state } = store;
+        const id = this.#ownId;
+        const shown = await drafts.readDraft(id);
+        if (store.state !== state) return; // something else was opened meanwhile
+        drafts.forgetDraft(id);
+        if (!begin(shown)) this.notice = { text: this.words!.text('draft.unreadable'), alert: true };
       },
       forget: () => {
-        drafts.forgetDraft();
-        begin();
+        drafts.forgetDraft(this.#ownId);
+        this.#isKept = undefined;
+        this.requestUpdate();
+        focus('paste');
       },
       startOver: () => {
-        const { state } = store;
-        begin();
-        this.#before = state;
+        if (drafts.keepDraft(this.#ownId, store.state)) return void begin();
+        this.notice = { text: this.words!.text('draft.tooLarge'), alert: true };
+        this.requestUpdate();
       },
     };
   }
@@ -365,6 +391,8 @@ export class KmsPage extends Surface {
     </footer>`;
   }
 }
+
+const newId = () => `${Date.now()}-${Math.random()}`;
 
 /** Lets the browser do what else it has to do. */
 const pause = () => new Promise((resolve) => setTimeout(resolve));

@@ -193,6 +193,7 @@ function context({ words }: View, request: Request, change: Change) {
       name.select();
     });
     drawn.observe(fields, { childList: true });
+    fields.addEventListener('focusout', () => drawn.disconnect(), { once: true });
     setPairs((all) => [...all, [unused(all), '']]);
   };
   return html`<fieldset class="pairs">

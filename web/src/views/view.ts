@@ -51,6 +51,8 @@ export interface View {
 export interface Draft {
   /** Whether there are some that can be brought back. */
   kept: boolean;
+  /** Whether nothing has been put in yet. */
+  isEmpty: boolean;
   bringBack(): void;
   forget(): void;
   /** Keeps what is there now, and begins with nothing. */

@@ -22,7 +22,7 @@ function brotli(file) {
 /** index.html, in which is all that the first decision needs but the evaluator, and what it names. */
 export function firstFiles() {
   const named = [...readFileSync(join(dist, 'index.html'), 'utf8').matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css|wasm))"/g)].map(([, file]) => file);
-  return ['index.html', ...named];
+  return [...new Set(['index.html', 'kms.wasm', ...named])];
 }
 
 function sizes() {

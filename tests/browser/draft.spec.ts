@@ -139,10 +139,22 @@ test('steps that the evaluator does not take leave the page as it begins', async
   await word(page, 'No decision');
 });
 
-test('without the rest of the page, nothing is forgotten; a hidden page has kept everything', async ({ page }) => {
+test('a page that is hidden has kept everything: it may never be left', async ({ page }) => {
   await page.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   });
   expect(await page.evaluate(() => sessionStorage.getItem('kms-playground.own'))).toContain(secret);
+});
+
+test('what is too large to be kept is not replaced', async ({ page }) => {
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await button(page, 'Start over').click();
+  await expect(page.getByRole('alert')).toContainText('These documents are too large for this tab to keep.');
+  await expect(textOf(page)).toHaveValue(keyPolicy);
+  await word(page, 'Allowed');
 });

@@ -70,9 +70,12 @@ function assumption({ state, words }: View, id: string) {
   return sentence && !chosen ? words.say('decision.assumes', { assumption: sentence, id }) : words.say('decision.assumesOther', { id });
 }
 
+/** The denial that a message told. */
+const denialIn = (chosen: View['chosen']) => parsed(chosen['paste.denial'] ?? '') as Denial | undefined;
+
 /** What a pasted message said of this very request, where it is decided otherwise here. */
 function saidOtherwise({ state, words, chosen }: View) {
-  const said = parsed(chosen['paste.denial'] ?? '') as Denial | undefined;
+  const said = denialIn(chosen);
   const how = said && contradiction(said, state.request, state.answer);
   if (!how) return [];
   return [how === 'denied' ? words.say('said.denied') : words.say(`said.${how}`, { policy: html`${words.findText(`policy.${said.policyType}`) ?? ''}` })];
@@ -121,7 +124,7 @@ function helpWith(view: View, { grantId, reason }: TraceEntry) {
 
 /** What would let the request through, with a statement to copy where there is one. */
 function remedies({ state, store, words, focus, chosen }: View) {
-  const found = advised(state, parsed(chosen['paste.denial'] ?? '') as Denial | undefined).flatMap(({ code, params, pointer = '' }) => {
+  const found = advised(state, denialIn(chosen)).flatMap(({ code, params, pointer = '' }) => {
     const policyType = String(params['policyType'] ?? '') as PolicyType;
     const policy = policyType && html`${words.findText(`policy.${policyType}`) ?? policyType}`;
     const number = Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1;

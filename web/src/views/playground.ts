@@ -3,7 +3,7 @@ import { html, noChange, unsafeCSS } from 'lit';
 import { loadEngine, type Scenario } from '../engine/engine';
 import { preferredLanguage, type Language, type Words } from '../i18n';
 import { emptyStart, exhibits, openingOf, scenarioNamed, storyName, type Exhibit } from '../state/gallery';
-import { LinkError, readLink, type Link, type Shown } from '../state/link';
+import { LinkError, readLink, type Link } from '../state/link';
 import { Store, type State } from '../state/store';
 import colours from '../styles/colours.css?inline';
 import styles from '../styles/playground.css?inline';
@@ -183,43 +183,49 @@ export class KmsPage extends Surface {
   }
 
   #draft(store: Store, { drafts }: typeof Below, focus: (id: string) => void): Draft {
-    /** Begins with these documents or with none; what is there is kept. */
-    const begin = (shown?: Shown) => {
-      this.#keepOwn();
+    const say = (key: 'draft.tooLarge' | 'draft.unreadable') => {
+      this.notice = { text: this.words!.text(key), alert: true };
+      this.requestUpdate();
+    };
+    /** What is there is kept, or nothing else takes its place. */
+    const isSafe = () => {
+      const safe = !drafts.hasContent(store.state) || drafts.keepDraft(this.#ownId, store.state);
+      if (!safe) say('draft.tooLarge');
+      return safe;
+    };
+    const begin = (open: () => void) => {
       this.#ownId = newId();
-      this.forget();
-      try {
-        if (shown) store.restore(shown);
-        else store.open('new', emptyStart, 0);
-      } catch {
-        store.open('new', emptyStart, 0);
-        shown = undefined;
-      }
       this.#isKept = undefined;
+      this.forget();
+      open();
       focus('paste');
-      return shown;
+    };
+    const beginEmpty = () => begin(() => store.open('new', emptyStart, 0));
+    const forget = () => {
+      drafts.forgetDraft(this.#ownId);
+      this.#isKept = undefined;
+      this.requestUpdate();
+      focus('paste');
     };
     return {
       kept: (this.#isKept ??= drafts.hasDraft(this.#ownId)),
       isEmpty: !drafts.hasContent(store.state),
       bringBack: async () => {
         const { state } = store;
-        const id = this.#ownId;
-        const shown = await drafts.readDraft(id);
-        if (store.state !== state) return; // something else was opened meanwhile
-        drafts.forgetDraft(id);
-        if (!begin(shown)) this.notice = { text: this.words!.text('draft.unreadable'), alert: true };
+        const shown = await drafts.readDraft(this.#ownId);
+        if (store.state !== state || !isSafe()) return; // or something else was opened meanwhile
+        forget();
+        if (!shown) return say('draft.unreadable');
+        try {
+          begin(() => store.restore(shown));
+        } catch {
+          beginEmpty();
+          say('draft.unreadable');
+        }
       },
-      forget: () => {
-        drafts.forgetDraft(this.#ownId);
-        this.#isKept = undefined;
-        this.requestUpdate();
-        focus('paste');
-      },
+      forget,
       startOver: () => {
-        if (drafts.keepDraft(this.#ownId, store.state)) return void begin();
-        this.notice = { text: this.words!.text('draft.tooLarge'), alert: true };
-        this.requestUpdate();
+        if (isSafe()) beginEmpty();
       },
     };
   }
